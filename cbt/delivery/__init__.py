@@ -1,0 +1,1 @@
+"""One candidate meets one form: paper, attempt, journal, timing, recorder, receipts."""

@@ -1,0 +1,1 @@
+"""Responses to scores, pass rules and results."""

@@ -1,0 +1,1 @@
+"""Pure grading: form, key and journal in, result out."""

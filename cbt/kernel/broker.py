@@ -1,0 +1,139 @@
+"""Hints: everything here may be lost at any moment without harm.
+
+Presence, live hints and rate limits live in Redis or Valkey when one is reachable, else in this process. No call
+raises, none waits longer than `PATIENCE_S`; after a failure the server is left alone for `REST_S`.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Final
+
+import redis
+import redis.asyncio
+
+PATIENCE_S: Final = 0.05
+REST_S: Final = 1.0
+_CHANNEL: Final = "cbt:hints"
+_LOCAL_KEYS: Final = 10_000
+
+
+class Broker:
+    """The one way to Redis; with `url` None everything stays in this process."""
+
+    def __init__(self, url: str | None) -> None:
+        self.url = url
+        self._redis = None if url is None else _client(url)
+        self._rest_until = 0.0
+        self._local = _LocalCounts()
+        self._seen: dict[str, datetime] = {}
+
+    def reachable(self) -> bool:
+        """Tell whether the server answers now."""
+        if self._redis is None:
+            return False
+        try:
+            return bool(self._redis.ping())
+        except redis.RedisError:
+            return False
+
+    def publish(self, topic: str, message: str) -> None:
+        """Send a hint to whoever listens; lost when nobody does."""
+        if (server := self._server()) is None:
+            return
+        try:
+            server.publish(_CHANNEL, f"{topic} {message}")
+        except redis.RedisError:
+            self._rest()
+
+    async def listen(self) -> AsyncIterator[tuple[str, str]]:
+        """Yield (topic, message) for ever; reconnects by itself, and is silent while there is no server."""
+        while True:
+            if self.url is not None:
+                try:
+                    async for hint in self._subscribed(self.url):
+                        yield hint
+                except (redis.RedisError, OSError):
+                    pass
+            await asyncio.sleep(REST_S)
+
+    def mark_present(self, key: str, at: datetime, ttl: timedelta) -> None:
+        """Note that `key` was heard at `at`; forgotten after `ttl`."""
+        self._seen[key] = at
+        if len(self._seen) > _LOCAL_KEYS:
+            self._seen.pop(next(iter(self._seen)))
+        if (server := self._server()) is None:
+            return
+        try:
+            server.set(f"cbt:seen:{key}", str(at.timestamp()), ex=ttl)
+        except redis.RedisError:
+            self._rest()
+
+    def presence(self, keys: Iterable[str]) -> dict[str, datetime]:
+        """Return when each of `keys` was last heard; keys that are not known are left out."""
+        wanted = list(keys)
+        seen = {key: self._seen[key] for key in wanted if key in self._seen}
+        if not wanted or (server := self._server()) is None:
+            return seen
+        try:
+            found = server.mget([f"cbt:seen:{key}" for key in wanted])
+        except redis.RedisError:
+            self._rest()
+            return seen
+        for key, stamp in zip(wanted, found, strict=True):
+            if isinstance(stamp, (bytes, str)):
+                seen[key] = datetime.fromtimestamp(float(stamp), UTC)
+        return seen
+
+    def allow(self, key: str, limit: int, per: timedelta) -> bool:
+        """Count one use of `key`; False once more than `limit` uses fall into one window of length `per`."""
+        window = int(time.time() // per.total_seconds())
+        name = f"cbt:limit:{key}:{window}"
+        here = self._local.add(name)  # counted in both, so that losing the server never resets a limit to zero
+        if (server := self._server()) is None:
+            return here <= limit
+        try:
+            with server.pipeline() as pipe:
+                pipe.incr(name)
+                pipe.expire(name, per)
+                count = pipe.execute()[0]
+        except redis.RedisError:
+            self._rest()
+            return here <= limit
+        return max(int(count), here) <= limit
+
+    async def _subscribed(self, url: str) -> AsyncIterator[tuple[str, str]]:
+        async with redis.asyncio.Redis.from_url(url) as server, server.pubsub() as channel:
+            await channel.subscribe(_CHANNEL)
+            async for message in channel.listen():
+                if message["type"] == "message":
+                    topic, _, text = message["data"].decode().partition(" ")
+                    yield topic, text
+
+    def _server(self) -> "redis.Redis | None":
+        return None if time.monotonic() < self._rest_until else self._redis
+
+    def _rest(self) -> None:
+        self._rest_until = time.monotonic() + REST_S
+
+
+class _LocalCounts:
+    """Counts per window in this process, oldest forgotten first."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._lock = Lock()
+
+    def add(self, name: str) -> int:
+        with self._lock:
+            self._counts[name] = self._counts.get(name, 0) + 1
+            if len(self._counts) > _LOCAL_KEYS:
+                self._counts.popitem(last=False)
+            return self._counts[name]
+
+
+def _client(url: str) -> "redis.Redis":
+    return redis.Redis.from_url(url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)

@@ -1,0 +1,123 @@
+"""Canonical bytes: one value, one byte string (RFC 8785), so that digests and signatures can be recomputed.
+
+Instants are text with microseconds and a `Z`; decimals, fractions and big integers are text; ids are their usual
+text. Floats are refused: nothing that is signed or chained may depend on how a float prints.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final
+from uuid import UUID
+
+import rfc8785
+
+from cbt.kernel.errors import InvalidInput
+
+_SAFE_INTEGER: Final = 2**53 - 1
+_DEEPEST: Final = 64
+
+
+class NotCanonical(InvalidInput):
+    """The value has no canonical form."""
+
+    code = "not-canonical"
+
+
+def encode(value: object) -> bytes:
+    """Return the canonical bytes of `value`; raises NotCanonical for floats, naive instants and foreign types."""
+    try:
+        return rfc8785.dumps(_plain(value, 0))
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+
+
+def decode(data: bytes) -> Any:
+    """Return the JSON value of `data`; raises NotCanonical when it is not JSON."""
+    try:
+        return json.loads(data, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+
+
+def digest(data: bytes) -> bytes:
+    """Return the SHA-256 of `data` (32 bytes)."""
+    return hashlib.sha256(data).digest()
+
+
+def instant_text(at: datetime) -> str:
+    """Return an aware instant as `2026-11-22T01:02:03.000004Z`; raises NotCanonical when it is naive."""
+    if at.tzinfo is None:
+        raise NotCanonical("an instant needs a time zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant(text: str) -> datetime:
+    """Return the instant that `instant_text` wrote; raises NotCanonical for any other form."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except (ValueError, TypeError) as error:
+        raise NotCanonical(f"not an instant: {text!r}") from error
+
+
+def base64url(data: bytes) -> str:
+    """Return `data` as base64url text without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def read_base64url(text: str) -> bytes:
+    """Return the bytes that `base64url` wrote; raises NotCanonical for foreign characters."""
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (ValueError, UnicodeError) as error:
+        raise NotCanonical("not base64url") from error
+    return data
+
+
+def _plain(value: object, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise NotCanonical("nested too deeply")
+    if isinstance(value, Mapping):
+        return {_key(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(inner, depth + 1) for inner in value]
+    if isinstance(value, (frozenset, set)):
+        return sorted((_plain(inner, depth + 1) for inner in value), key=repr)
+    return _leaf(value)
+
+
+def _key(key: object) -> str:
+    if isinstance(key, StrEnum):
+        return key.value
+    if isinstance(key, (str, int, UUID)) and not isinstance(key, bool):
+        return str(key)
+    raise NotCanonical(f"not a key: {key!r}")
+
+
+def _leaf(value: object) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= _SAFE_INTEGER else str(value)
+    for kind, text in _TEXT_FORMS:
+        if isinstance(value, kind):
+            return text(value)
+    raise NotCanonical(f"no canonical form: {type(value).__name__}")
+
+
+# A datetime is a date too, so it comes first.
+_TEXT_FORMS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
+    (datetime, instant_text),
+    (date, date.isoformat),
+    (UUID, str),
+    (Fraction, str),
+    (Decimal, lambda number: format(number, "f")),
+    (bytes, base64url),
+)

@@ -1,0 +1,60 @@
+"""Settings: what the environment says, read once at the start and passed on as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from cbt.kernel.errors import InvalidInput
+
+
+GREATEST_PORT: Final = 65535
+
+
+class BadSetting(InvalidInput):
+    """A setting has a value that cannot be used."""
+
+    code = "bad-setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where data lies and where the parts are found; every field is described in docs/settings.md."""
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str
+    redis_url: str | None = None
+    public_url: str
+    font_dir: Path | None = None
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Return the settings of `env`; raises BadSetting naming the variable."""
+        home = Path(env.get("CBT_HOME") or "var").absolute()
+        host = env.get("CBT_HOST") or "127.0.0.1"
+        port = _port(env.get("CBT_PORT") or "8000")
+        font_dir = env.get("CBT_FONT_DIR")
+        return cls(
+            home=home,
+            host=host,
+            port=port,
+            database_url=env.get("CBT_DATABASE_URL") or f"sqlite:///{home / 'cbt.sqlite3'}",
+            redis_url=env.get("CBT_REDIS_URL") or None,
+            public_url=(env.get("CBT_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
+            font_dir=Path(font_dir) if font_dir else None,
+            log_level=(env.get("CBT_LOG_LEVEL") or "INFO").upper(),
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the system by https, so that cookies are Secure and carry the __Host- prefix."""
+        return self.public_url.startswith("https://")
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= GREATEST_PORT:
+        return int(text)
+    raise BadSetting(f"CBT_PORT is a number from 1 to 65535, not {text!r}", variable="CBT_PORT")

@@ -1,0 +1,1 @@
+"""When and where: centres, rooms, seats, exams, sittings, registrations, accommodations."""

@@ -1,0 +1,1 @@
+"""The room view: check-in, the live roster, orders, incidents."""

@@ -1,0 +1,1 @@
+"""Result sheets, their numbers and codes, and the public check."""
