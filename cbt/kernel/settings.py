@@ -7,7 +7,6 @@ from typing import Final, Self
 
 from cbt.kernel.errors import InvalidInput
 
-
 GREATEST_PORT: Final = 65535
 
 

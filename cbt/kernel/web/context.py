@@ -1,0 +1,25 @@
+"""What a view may ask of the application that serves it."""
+
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from cbt.kernel.runtime import Runtime
+
+_KEY = "cbt.runtime"
+
+
+def attach(app: Flask, rt: Runtime) -> None:
+    """Give `app` its runtime."""
+    app.extensions[_KEY] = rt
+
+
+def runtime() -> Runtime:
+    """Return the runtime of the application that serves this request."""
+    return cast("Runtime", current_app.extensions[_KEY])
+
+
+def wants_json() -> bool:
+    """Tell whether the caller is a program: it sent JSON, or prefers it to HTML."""
+    accepts = request.accept_mimetypes
+    return request.is_json or accepts["application/json"] > accepts["text/html"]
