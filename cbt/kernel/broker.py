@@ -7,7 +7,7 @@ raises, none waits longer than `PATIENCE_S`; after a failure the server is left 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -30,6 +30,7 @@ class Broker:
         self._rest_until = 0.0
         self._local = _LocalCounts()
         self._seen: dict[str, datetime] = {}
+        self._near: Callable[[str], object] | None = None
 
     def reachable(self) -> bool:
         """Tell whether the server answers now."""
@@ -40,8 +41,14 @@ class Broker:
         except redis.RedisError:
             return False
 
+    def on_publish(self, near: Callable[[str], object]) -> None:
+        """Call `near` with the topic of every hint that this process sends, with or without a server."""
+        self._near = near
+
     def publish(self, topic: str, message: str) -> None:
         """Send a hint to whoever listens; lost when nobody does."""
+        if self._near is not None:
+            self._near(topic)
         if (server := self._server()) is None:
             return
         try:

@@ -1,0 +1,134 @@
+"""Requests and answers of the door: a body limit, JSON in and out, one shape for every refusal."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final, TypeAlias
+
+from cbt.kernel.errors import CbtError, InvalidInput, TooLarge, Unavailable, status_of
+from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+Events: TypeAlias = AsyncGenerator[bytes, None]
+
+LARGEST_BODY_BYTES: Final = 64 * 1024
+EVENT_STREAM: Final[Headers] = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
+
+
+class NotJson(InvalidInput):
+    """The body is not a JSON object."""
+
+    code = "not-json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request at the door: its path's parameter, its headers and its whole body."""
+
+    parameter: str
+    headers: Mapping[bytes, bytes]
+    body: bytes
+
+    def bearer(self) -> str:
+        """Return the bearer token, or an empty text."""
+        kind, _, token = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        return token.strip() if kind.lower() == "bearer" else ""
+
+    def cookie(self, name: str) -> str:
+        """Return the cookie `name`, or an empty text."""
+        try:
+            cookies = SimpleCookie(self.headers.get(b"cookie", b"").decode("latin-1"))
+        except CookieError:
+            return ""
+        return cookies[name].value if name in cookies else ""
+
+    def document(self) -> dict[str, Any]:
+        """Return the body as a JSON object; raises NotJson."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise NotJson from error
+        if not isinstance(found, dict):
+            raise NotJson
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One JSON answer."""
+
+    document: Mapping[str, Any]
+    status: int = 200
+    headers: Headers = field(default_factory=list)
+
+
+Handler: TypeAlias = Callable[[Call], Awaitable[Answer | Events]]
+
+
+def refusal(error: CbtError) -> Answer:
+    """Return the answer to a refused call; `expected` tells the browser which number comes next."""
+    document: dict[str, Any] = error_document(error.code, error.message)
+    if "expected" in error.ids:
+        document["expected"] = error.ids["expected"]
+    retry = [(b"retry-after", str(RETRY_AFTER_S).encode())] if isinstance(error, Unavailable) else []
+    return Answer(document=document, status=status_of(error), headers=retry)
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Return the whole body; raises TooLarge beyond 64 KiB and InvalidInput when it was cut off."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidInput("The request ended early.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > LARGEST_BODY_BYTES:
+            raise TooLarge
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def send_answer(send: Send, answer: Answer, headers: Headers) -> None:
+    """Send `answer` with the common `headers`."""
+    body = json.dumps(answer.document, ensure_ascii=False, separators=(",", ":")).encode()
+    own = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": [*own, *answer.headers, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_events(events: Events, receive: Receive, send: Send, headers: Headers) -> None:
+    """Send `events` as they come until the reader goes away or they end; closes them either way."""
+    await send({"type": "http.response.start", "status": 200, "headers": [*EVENT_STREAM, *headers]})
+    gone = asyncio.ensure_future(_until_gone(receive))
+    try:
+        while not gone.done():
+            chunk = asyncio.ensure_future(anext(events, None))
+            await asyncio.wait({gone, chunk}, return_when=asyncio.FIRST_COMPLETED)
+            if not chunk.done():
+                chunk.cancel()
+                await asyncio.gather(chunk, return_exceptions=True)
+                return
+            body = chunk.result()
+            await send({"type": "http.response.body", "body": body or b"", "more_body": body is not None})
+            if body is None:
+                return
+    finally:
+        gone.cancel()
+        await events.aclose()
+
+
+def event(name: str, document: Mapping[str, Any]) -> bytes:
+    """Return one server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(document, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
