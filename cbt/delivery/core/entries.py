@@ -1,0 +1,240 @@
+"""What can happen to an attempt: the closed union of journal entries, each a fact in the past.
+
+Entries that the candidate sent carry `sent` (lease, number, claimed instant, digest of what came in); entries of
+staff carry `by`; entries of the clock carry neither. How an entry becomes bytes is in `entry_documents`; what it
+does to an attempt is in `transitions`. Here is no rule about when an entry is admitted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Final, TypeAlias
+from uuid import UUID
+
+from cbt.kernel.errors import InvalidInput
+
+# One response variable has a tuple of values (QTI value text); an empty tuple is "not answered".
+Responses: TypeAlias = Mapping[str, tuple[str, ...]]
+ZERO: Final = timedelta(0)
+SECOND: Final = timedelta(seconds=1)
+
+
+class NotADuration(InvalidInput):
+    """A duration is a whole number of seconds, and more than none."""
+
+    code = "not-a-duration"
+
+
+class EntryKind(StrEnum):
+    """The wire name of each kind of entry."""
+
+    STARTED = "started"
+    ANSWERED = "answered"
+    FLAGGED = "flagged"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    MOVED = "moved"
+    HAND_RAISED = "hand-raised"
+    HAND_LOWERED = "hand-lowered"
+    REFUSED = "refused"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How a candidate's entry came in: under which lease and number, and the digest of its content as received.
+
+    `claimed_at` is what the candidate's PC believed; evidence, never a rule's input. None where it was unreadable.
+    """
+
+    lease: int
+    number: int
+    claimed_at: datetime | None
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The candidate's time began; `time_allowed` has the accommodation in it, `device` names the PC's browser."""
+
+    kind: ClassVar[EntryKind] = EntryKind.STARTED
+    at: datetime
+    time_allowed: timedelta
+    grace: timedelta
+    lease: int = 1
+    device: str
+
+    def __post_init__(self) -> None:
+        """Raise NotADuration for a time that is not positive or not in whole seconds (grace may be none)."""
+        require_whole_seconds(self.time_allowed)
+        require_whole_seconds(self.grace + SECOND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The slot's responses are now these, for all its variables; choices by their canonical ids."""
+
+    kind: ClassVar[EntryKind] = EntryKind.ANSWERED
+    at: datetime
+    sent: Sent
+    slot: int
+    responses: Responses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """The candidate set or cleared the mark "look at this again"."""
+
+    kind: ClassVar[EntryKind] = EntryKind.FLAGGED
+    at: datetime
+    sent: Sent
+    slot: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """The clock stands still."""
+
+    kind: ClassVar[EntryKind] = EntryKind.PAUSED
+    at: datetime
+    reason: str
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The clock runs again; the deadline has moved by the length of the pause."""
+
+    kind: ClassVar[EntryKind] = EntryKind.RESUMED
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended:
+    """The candidate has `extra` more time than before."""
+
+    kind: ClassVar[EntryKind] = EntryKind.EXTENDED
+    at: datetime
+    extra: timedelta
+    reason: str
+    by: UUID
+
+    def __post_init__(self) -> None:
+        """Raise NotADuration unless `extra` is a positive number of whole seconds: time is never taken away."""
+        require_whole_seconds(self.extra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Another page (other PC, other browser) holds the attempt from here on, under the next lease."""
+
+    kind: ClassVar[EntryKind] = EntryKind.MOVED
+    at: datetime
+    lease: int
+    device: str
+    reason: str
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandRaised:
+    """The candidate asks for a proctor."""
+
+    kind: ClassVar[EntryKind] = EntryKind.HAND_RAISED
+    at: datetime
+    sent: Sent
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandLowered:
+    """The request is settled: by staff (`by`) or taken back by the candidate (`sent`); exactly one of them is set."""
+
+    kind: ClassVar[EntryKind] = EntryKind.HAND_LOWERED
+    at: datetime
+    sent: Sent | None = None
+    by: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless exactly one of the two says who lowered the hand."""
+        if (self.sent is None) == (self.by is None):
+            raise ValueError("a hand is lowered either by the candidate or by staff")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An entry of the candidate that was not admitted, kept as it came in; it used up its number."""
+
+    kind: ClassVar[EntryKind] = EntryKind.REFUSED
+    at: datetime
+    sent: Sent
+    code: str
+    received: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """The candidate handed in."""
+
+    kind: ClassVar[EntryKind] = EntryKind.SUBMITTED
+    at: datetime
+    sent: Sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """The time, with its grace, ran out."""
+
+    kind: ClassVar[EntryKind] = EntryKind.EXPIRED
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminated:
+    """Staff ended the attempt; its answers are graded like those of any other ending."""
+
+    kind: ClassVar[EntryKind] = EntryKind.TERMINATED
+    at: datetime
+    reason: str
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided:
+    """Staff declared the attempt void; it has no result."""
+
+    kind: ClassVar[EntryKind] = EntryKind.VOIDED
+    at: datetime
+    reason: str
+    by: UUID
+
+
+CandidateEntry: TypeAlias = Answered | Flagged | HandRaised | Refused | Submitted
+StaffEntry: TypeAlias = Paused | Resumed | Extended | Moved | HandLowered
+BoundaryEntry: TypeAlias = Started | Expired | Terminated | Voided
+Entry: TypeAlias = CandidateEntry | StaffEntry | BoundaryEntry
+
+
+def sent_of(entry: Entry) -> Sent | None:
+    """Return how the candidate sent `entry`, or None where it is not the candidate's."""
+    if isinstance(entry, (Answered, Flagged, HandRaised, HandLowered, Refused, Submitted)):
+        return entry.sent
+    return None
+
+
+def is_answer(responses: Responses) -> bool:
+    """Return whether any variable has a value that is more than blanks."""
+    return any(value.strip() for values in responses.values() for value in values)
+
+
+def require_whole_seconds(duration: timedelta) -> None:
+    """Raise NotADuration unless `duration` is positive and a whole number of seconds."""
+    if duration <= ZERO or duration % SECOND:
+        raise NotADuration(duration=duration)

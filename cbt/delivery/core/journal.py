@@ -1,0 +1,145 @@
+"""The journal: a hash chain of canonical bytes, and the folds over it.
+
+hash = SHA-256(previous hash, attempt id, number as 8 bytes big-endian, bytes of the row); the first previous hash is
+the form's digest. Rows are verified as stored; nothing is serialised again to check it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from cbt.delivery.core.attempt import Attempt, Head
+from cbt.delivery.core.entries import Answered, Entry, Responses, is_answer
+from cbt.delivery.core.entry_documents import from_document, to_document
+from cbt.delivery.core.refusals import EntryRefused
+from cbt.delivery.core.transitions import apply
+from cbt.kernel import canonical
+from cbt.kernel.errors import CbtError, InvalidInput
+
+NUMBER_BYTES: Final = 8
+# What only graders may read, and what people cannot: neither belongs on a proctor's screen.
+_NOT_FOR_PROCTORS: Final = ("responses", "received")
+
+
+class JournalBroken(CbtError):
+    """A row of the journal does not follow from the rows before it."""
+
+    code = "journal-broken"
+
+    def __init__(self, *, number: int, reason: str) -> None:
+        super().__init__(f"journal row {number}: {reason}", number=number, reason=reason)
+        self.number = number
+        self.reason = reason
+
+
+class JournalRow(Protocol):
+    """What a stored row must show to be verified."""
+
+    @property
+    def number(self) -> int:
+        """Return the row's place in the attempt's journal, from 1."""
+
+    @property
+    def content(self) -> bytes:
+        """Return the canonical bytes of the entry."""
+
+    @property
+    def hash(self) -> bytes:
+        """Return the row's link in the chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """An entry with its place in the chain: what the store appends."""
+
+    number: int
+    entry: Entry
+    content: bytes
+    hash: bytes
+
+
+def row_hash(previous: bytes, attempt_id: UUID, number: int, content: bytes) -> bytes:
+    """Return the SHA-256 (32 bytes) that chains row `number` to the row before it."""
+    return canonical.digest(previous + attempt_id.bytes + number.to_bytes(NUMBER_BYTES, "big") + content)
+
+
+def link(head: Head, attempt_id: UUID, entry: Entry) -> Linked:
+    """Return `entry` as the row after `head`."""
+    number = head.number + 1
+    content = canonical.encode(to_document(entry))
+    return Linked(number=number, entry=entry, content=content, hash=row_hash(head.hash, attempt_id, number, content))
+
+
+def advance(attempt: Attempt, entry: Entry) -> tuple[Attempt, Linked]:
+    """Return the attempt after `entry`, its head moved, and the row to append; raises EntryRefused."""
+    after = apply(attempt, entry)
+    linked = link(attempt.head, attempt.id, entry)
+    head = Head(number=linked.number, hash=linked.hash, at=entry.at)
+    return replace(after, head=head), linked
+
+
+def read_entry(content: bytes) -> Entry:
+    """Return the entry in a row's bytes; raises InvalidInput."""
+    return from_document(canonical.decode(content))
+
+
+def replay(ready: Attempt, rows: Iterable[JournalRow], *, head: Head | None = None) -> Attempt:
+    """Return the attempt that `rows` add up to, from an attempt that has not started.
+
+    With `head` (as the projection has it) the end is checked too, so that cut-off rows are found.
+    Raises JournalBroken, naming the first bad or missing row.
+    """
+    attempt = ready
+    for row in rows:
+        attempt = _replay_row(attempt, row)
+    if head is not None and attempt.head != head:
+        missing = attempt.head.number < head.number
+        reason = "missing" if missing else "the stored head is another one"
+        raise JournalBroken(number=attempt.head.number + missing, reason=reason)
+    return attempt
+
+
+def _replay_row(attempt: Attempt, row: JournalRow) -> Attempt:
+    number = attempt.head.number + 1
+    if row.number != number:
+        raise JournalBroken(number=number, reason=f"row {row.number} stands in its place")
+    if row.hash != row_hash(attempt.head.hash, attempt.id, number, row.content):
+        raise JournalBroken(number=number, reason="its hash is wrong")
+    try:
+        entry = read_entry(row.content)
+        after = apply(attempt, entry)
+    except (InvalidInput, EntryRefused) as error:
+        raise JournalBroken(number=number, reason=error.code) from error
+    return replace(after, head=Head(number=number, hash=row.hash, at=entry.at))
+
+
+def graded_set(entries: Iterable[Entry]) -> dict[int, Responses]:
+    """Return the answers that count: for each slot the last one, slots that were emptied again left out.
+
+    The same for every ending; only what the journal admitted is an Answered entry at all.
+    """
+    last = {entry.slot: entry.responses for entry in entries if isinstance(entry, Answered)}
+    return {slot: responses for slot, responses in sorted(last.items()) if is_answer(responses)}
+
+
+def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
+    """Return the last responses of every slot ever answered, emptied ones too: what the candidate's page shows."""
+    return {entry.slot: entry.responses for entry in entries if isinstance(entry, Answered)}
+
+
+def timeline(entries: Iterable[Entry]) -> tuple[dict[str, Any], ...]:
+    """Return the journal for a proctor's eyes: plain values by number, without what was answered.
+
+    Each line has number, kind and at; claimed_at, lease, slot, reason, by and the like where the entry has them.
+    """
+    return tuple(_line(number, entry) for number, entry in enumerate(entries, start=1))
+
+
+def _line(number: int, entry: Entry) -> dict[str, Any]:
+    facts = to_document(entry)
+    sent = facts.pop("sent", None)
+    line = {"number": number, **{key: value for key, value in facts.items() if key not in _NOT_FOR_PROCTORS}}
+    if sent is not None:
+        line |= {"claimed_at": sent.get("at"), "lease": sent["lease"]}
+    return line
