@@ -7,7 +7,7 @@ the waiting time, because every wait has an end.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from cbt.kernel.broker import Broker
 
@@ -60,6 +60,11 @@ class Hub:
     async def run(self) -> None:
         """Pass on hints of this process and of all others for ever."""
         loop = asyncio.get_running_loop()
-        self._broker.on_publish(lambda topic: loop.call_soon_threadsafe(self.ring, topic))
+
+        def near(topic: str) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                loop.call_soon_threadsafe(self.ring, topic)
+
+        self._broker.on_publish(near)
         async for topic, _message in self._broker.listen():
             self.ring(topic)

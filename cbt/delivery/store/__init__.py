@@ -1,0 +1,1 @@
+"""Rows of delivery to core values and back; all of delivery's SQL."""

@@ -1,0 +1,226 @@
+"""Attempts: the projection row as a core value, locked, appended to, written back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
+from cbt.delivery.core.entries import Refused, sent_of
+from cbt.delivery.core.journal import Linked
+from cbt.delivery.core.timing import deadline_at
+from cbt.delivery.tables import AttemptRow, EntryRow
+from cbt.kernel.db import for_update
+from cbt.kernel.errors import NotFound
+from cbt.kernel.runtime import Transaction
+
+
+class AttemptMissing(NotFound):
+    """There is no such attempt."""
+
+    code = "attempt-missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Where an attempt belongs: its registration, its room and its form."""
+
+    registration_id: UUID
+    sitting_room_id: UUID
+    form_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """One journal row as it lies in the database."""
+
+    number: int
+    content: bytes
+    hash: bytes
+    at: datetime
+    lease_number: int | None
+    content_digest: bytes | None
+    refused_code: str | None
+
+
+def insert_attempt(tx: Transaction, attempt: Attempt, filed: Filed) -> None:
+    """Write the row of a ready attempt."""
+    ids = {"id": attempt.id, "form_digest": attempt.form_digest, "slots": attempt.slots}
+    places = {
+        "registration_id": filed.registration_id,
+        "sitting_room_id": filed.sitting_room_id,
+        "form_id": filed.form_id,
+    }
+    tx.session.execute(insert(AttemptRow), [{**ids, **places, **_columns(attempt)}])
+
+
+def find_attempt_id(tx: Transaction, registration_id: UUID) -> UUID | None:
+    """Return the id of the registration's attempt, or None."""
+    return tx.session.scalar(select(AttemptRow.id).where(AttemptRow.registration_id == registration_id))
+
+
+def get_attempt(tx: Transaction, attempt_id: UUID) -> Attempt:
+    """Return the attempt as it stands; raises AttemptMissing."""
+    row = tx.session.execute(select(AttemptRow).where(AttemptRow.id == attempt_id)).scalar_one_or_none()
+    if row is None:
+        raise AttemptMissing(attempt=attempt_id)
+    return _attempt(row)
+
+
+def get_filed(tx: Transaction, attempt_id: UUID) -> Filed:
+    """Return where the attempt belongs; raises AttemptMissing."""
+    columns = (AttemptRow.registration_id, AttemptRow.sitting_room_id, AttemptRow.form_id)
+    row = tx.session.execute(select(*columns).where(AttemptRow.id == attempt_id)).one_or_none()
+    if row is None:
+        raise AttemptMissing(attempt=attempt_id)
+    return Filed(registration_id=row[0], sitting_room_id=row[1], form_id=row[2])
+
+
+def attempts_of_registrations(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, Attempt]:
+    """Return the attempts of `registration_ids` by registration; those without one are left out."""
+    rows = tx.session.scalars(select(AttemptRow).where(AttemptRow.registration_id.in_(list(registration_ids))))
+    return {row.registration_id: _attempt(row) for row in rows}
+
+
+def lock_attempts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[Attempt, UUID]]:
+    """Lock the rows in id order; return each attempt with its room's id. Missing ones are left out."""
+    wanted = sorted(set(attempt_ids))
+    statement = for_update(select(AttemptRow).where(AttemptRow.id.in_(wanted)).order_by(AttemptRow.id))
+    return {row.id: (_attempt(row), row.sitting_room_id) for row in tx.session.scalars(statement)}
+
+
+def lock_attempt(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
+    """Lock one row; return the attempt and its room's id; raises AttemptMissing."""
+    found = lock_attempts(tx, [attempt_id])
+    if attempt_id not in found:
+        raise AttemptMissing(attempt=attempt_id)
+    return found[attempt_id]
+
+
+def append(tx: Transaction, changes: Sequence[tuple[Attempt, Sequence[Linked]]]) -> None:
+    """Append each attempt's new rows and write its projection: one multi-row insert, one multi-row update."""
+    rows = [_entry_columns(attempt.id, linked) for attempt, links in changes for linked in links]
+    if not rows:
+        return
+    tx.session.execute(insert(EntryRow), rows)
+    # Through the table, not the mapped class: the ORM's bulk update by primary key does more work per row.
+    table = AttemptRow.metadata.tables[AttemptRow.__tablename__]
+    statement = update(table).where(table.c.id == bindparam("attempt"))
+    columns = [{"attempt": attempt.id, **_columns(attempt)} for attempt, links in changes if links]
+    tx.session.connection().execute(statement, columns)
+
+
+def entries_of(tx: Transaction, attempt_id: UUID) -> tuple[StoredEntry, ...]:
+    """Return the whole journal of an attempt in order."""
+    statement = select(EntryRow).where(EntryRow.attempt_id == attempt_id).order_by(EntryRow.number)
+    return tuple(_stored(row) for row in tx.session.scalars(statement))
+
+
+def known_entries(tx: Transaction, attempt_id: UUID, lease: int, least: int) -> Mapping[int, StoredEntry]:
+    """Return the rows of `lease` from lease number `least` on, by lease number: what a repeated request asks for."""
+    statement = select(EntryRow).where(
+        EntryRow.attempt_id == attempt_id, EntryRow.lease == lease, EntryRow.lease_number >= least
+    )
+    return {row.lease_number: _stored(row) for row in tx.session.scalars(statement) if row.lease_number is not None}
+
+
+def overdue_ids(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return running attempts whose deadline has passed (grace not yet looked at), the longest overdue first."""
+    statement = (
+        select(AttemptRow.id)
+        .where(AttemptRow.state == AttemptState.RUNNING.value, AttemptRow.deadline_at <= now)
+        .order_by(AttemptRow.deadline_at)
+        .limit(limit)
+    )
+    return tuple(tx.session.scalars(statement))
+
+
+def _attempt(row: AttemptRow) -> Attempt:
+    hand = None if row.hand_since is None else Hand(since=row.hand_since, words=row.hand_words)
+    return Attempt(
+        id=row.id,
+        form_digest=row.form_digest,
+        slots=row.slots,
+        state=AttemptState(row.state),
+        started_at=row.started_at,
+        time_allowed=row.time_allowed,
+        grace=row.grace,
+        extended=row.extended,
+        paused_at=row.paused_at,
+        paused_total=row.paused_total,
+        lease=row.lease,
+        lease_next=row.lease_next,
+        device=row.device,
+        answered=_slots(row.answered),
+        flagged=_slots(row.flagged),
+        hand=hand,
+        ended_at=row.ended_at,
+        head=Head(number=row.head_number, hash=row.head_hash, at=row.head_at),
+    )
+
+
+def _columns(attempt: Attempt) -> dict[str, Any]:
+    hand = attempt.hand
+    return {
+        "state": attempt.state.value,
+        "started_at": attempt.started_at,
+        "time_allowed": attempt.time_allowed,
+        "grace": attempt.grace,
+        "extended": attempt.extended,
+        "paused_at": attempt.paused_at,
+        "paused_total": attempt.paused_total,
+        "ended_at": attempt.ended_at,
+        "deadline_at": deadline_at(attempt),
+        "lease": attempt.lease,
+        "lease_next": attempt.lease_next,
+        "device": attempt.device,
+        "answered": _bitmap(attempt.answered),
+        "flagged": _bitmap(attempt.flagged),
+        "hand_since": None if hand is None else hand.since,
+        "hand_words": "" if hand is None else hand.words,
+        "head_number": attempt.head.number,
+        "head_hash": attempt.head.hash,
+        "head_at": attempt.head.at,
+    }
+
+
+def _entry_columns(attempt_id: UUID, linked: Linked) -> dict[str, Any]:
+    sent = sent_of(linked.entry)
+    return {
+        "attempt_id": attempt_id,
+        "number": linked.number,
+        "content": linked.content,
+        "hash": linked.hash,
+        "at": linked.entry.at,
+        "lease": None if sent is None else sent.lease,
+        "lease_number": None if sent is None else sent.number,
+        "content_digest": None if sent is None else sent.digest,
+        "refused_code": linked.entry.code if isinstance(linked.entry, Refused) else None,
+    }
+
+
+def _stored(row: EntryRow) -> StoredEntry:
+    return StoredEntry(
+        number=row.number,
+        content=row.content,
+        hash=row.hash,
+        at=row.at,
+        lease_number=row.lease_number,
+        content_digest=row.content_digest,
+        refused_code=row.refused_code,
+    )
+
+
+def _bitmap(slots: frozenset[int]) -> bytes:
+    value = 0
+    for slot in slots:
+        value |= 1 << slot - 1
+    return value.to_bytes((value.bit_length() + 7) // 8, "little")
+
+
+def _slots(bitmap: bytes) -> frozenset[int]:
+    value = int.from_bytes(bitmap, "little")
+    return frozenset(place + 1 for place in range(value.bit_length()) if value >> place & 1)

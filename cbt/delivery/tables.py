@@ -1,0 +1,83 @@
+"""Rows of delivery: the attempt's projection, its journal, its paper, and the seats that other browsers ask for.
+
+`delivery_entry` is the truth and is never changed (triggers refuse UPDATE and DELETE); `delivery_attempt` is what
+queries need of it, written in the same transaction.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cbt.kernel.db import Base, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
+
+
+class AttemptRow(Base):
+    """The projection of one journal; `answered` and `flagged` are bitmaps, slot 1 in the lowest bit."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (Index(None, "state", "deadline_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_registration.id"), unique=True)
+    sitting_room_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_sitting_room.id"), index=True)
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_form.id"))
+    form_digest: Mapped[bytes]
+    slots: Mapped[int]
+    state: Mapped[str]
+    started_at: Mapped[datetime | None]
+    time_allowed: Mapped[timedelta]
+    grace: Mapped[timedelta]
+    extended: Mapped[timedelta]
+    paused_at: Mapped[datetime | None]
+    paused_total: Mapped[timedelta]
+    ended_at: Mapped[datetime | None]
+    deadline_at: Mapped[datetime | None]
+    lease: Mapped[int]
+    lease_next: Mapped[int]
+    device: Mapped[str]
+    answered: Mapped[bytes]
+    flagged: Mapped[bytes]
+    hand_since: Mapped[datetime | None]
+    hand_words: Mapped[str]
+    head_number: Mapped[int]
+    head_hash: Mapped[bytes]
+    head_at: Mapped[datetime]
+
+
+class EntryRow(Base):
+    """One link of a journal: the canonical bytes and hash = SHA-256(previous, attempt, number, bytes)."""
+
+    __tablename__ = "delivery_entry"
+    __table_args__ = (UniqueConstraint("attempt_id", "lease", "lease_number"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes]
+    hash: Mapped[bytes]
+    at: Mapped[datetime]
+    lease: Mapped[int | None]
+    lease_number: Mapped[int | None]
+    content_digest: Mapped[bytes | None]
+    refused_code: Mapped[str | None]
+
+
+class PaperRow(Base):
+    """What one candidate's browser gets, and the map from its opaque choice ids to the canonical ones."""
+
+    __tablename__ = "delivery_paper"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
+    document: Mapped[bytes]
+    choices: Mapped[bytes]
+
+
+class SeatClaimRow(Base):
+    """Another browser asks for the attempt; it waits until the proctor grants the seat."""
+
+    __tablename__ = "delivery_seat_claim"
+    __table_args__ = (UniqueConstraint("attempt_id", "device"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), index=True)
+    device: Mapped[str]
+    claimed_at: Mapped[datetime]
+    granted_at: Mapped[datetime | None]
