@@ -4,6 +4,7 @@
 """
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,7 @@ class Keyring:
         """Return the 32-byte key for `purpose` (HKDF-SHA256)."""
         return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(self._master)
 
+    @cached_property
     def receipt_key(self) -> Ed25519PrivateKey:
         """Return the key that signs receipts; its public half is in every paper."""
         return Ed25519PrivateKey.from_private_bytes(self.derive("receipt/1"))

@@ -1,0 +1,58 @@
+"""The group commit, one per process: requests that wait while a commit runs share the next one.
+
+An idle recorder writes at once. A fault of the database splits the batch and tries each request alone, so that one
+bad request cannot take its neighbours down; every request gets its own receipt or its own refusal.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from cbt.delivery.services.recording import ChoiceMaps, Outcome, Recorded, RecordRequest, record
+from cbt.kernel.runtime import Runtime
+
+LARGEST_BATCH: Final = 200
+
+
+class Recorder:
+    """Collects requests on the event loop and records them in a thread."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+        self._maps = ChoiceMaps()
+        self._waiting: deque[tuple[RecordRequest, asyncio.Future[Recorded]]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def record(self, request: RecordRequest) -> Recorded:
+        """Return what was recorded once it is committed; raises CbtError for a refusal of the whole request."""
+        answer: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, answer))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await answer
+
+    async def _work(self) -> None:
+        while self._waiting:
+            size = min(LARGEST_BATCH, len(self._waiting))
+            batch = [self._waiting.popleft() for _ in range(size)]
+            outcomes = await self._outcomes([request for request, _ in batch])
+            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                _settle(answer, outcome)
+
+    async def _outcomes(self, requests: list[RecordRequest]) -> list[Outcome | Exception]:
+        try:
+            return [*await asyncio.to_thread(record, self._rt, self._maps, requests)]
+        except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer
+            if len(requests) == 1:
+                return [error]
+        alone = [await self._outcomes([request]) for request in requests]
+        return [outcome for outcomes in alone for outcome in outcomes]
+
+
+def _settle(answer: "asyncio.Future[Recorded]", outcome: "Outcome | Exception") -> None:
+    if answer.done():  # the candidate's connection went away; the entry is recorded all the same
+        return
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome)

@@ -1,0 +1,114 @@
+"""What may be read of an attempt: its status, the candidate's page, the room's view, the journal checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cbt.delivery.core.attempt import Attempt, ready_attempt
+from cbt.delivery.core.choices import choice_map_from
+from cbt.delivery.core.entries import Responses
+from cbt.delivery.core.journal import JournalBroken, given_set, graded_set, read_entry, replay, timeline
+from cbt.delivery.core.status import short_status
+from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
+from cbt.kernel.runtime import Runtime, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """An attempt as a room sees it; `claimed_at` is set while another browser asks for it."""
+
+    attempt: Attempt
+    claimed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A journal read again from its first row: the attempt it adds up to, and the first fault, if any."""
+
+    attempt: Attempt
+    rows: int
+    broken: JournalBroken | None
+
+
+def status_document(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """Return the short status with the lease and the raised hand."""
+    return {**short_status(attempt, now), "lease": attempt.lease, "hand": attempt.hand is not None}
+
+
+def status_of_attempt(rt: Runtime, attempt_id: UUID) -> dict[str, Any]:
+    """Return the status that the candidate's page shows; raises AttemptMissing."""
+    with rt.reading() as tx:
+        attempt = attempts.get_attempt(tx, attempt_id)
+    return status_document(attempt, rt.clock.now())
+
+
+def page_state_in(tx: Transaction, now: datetime, attempt: Attempt) -> dict[str, Any]:
+    """Return all that a reloaded page needs to go on: status, answers by opaque ids, flags."""
+    choices = choice_map_from(canonical.decode(papers.choices_of(tx, [attempt.id])[attempt.id]))
+    given = given_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt.id))
+    return {
+        **status_document(attempt, now),
+        "responses": {str(slot): choices.responses_to_opaque(slot, responses) for slot, responses in given.items()},
+        "flags": sorted(attempt.flagged),
+        "saved_at": canonical.instant_text(attempt.head.at),
+        "head": attempt.head.number,
+    }
+
+
+def paper_of(rt: Runtime, attempt_id: UUID) -> bytes:
+    """Return the paper's JSON bytes; raises AttemptMissing."""
+    with rt.reading() as tx:
+        return papers.get_paper(tx, attempt_id)
+
+
+def room_attempts_in(tx: Transaction, registration_ids: Iterable[UUID]) -> Mapping[UUID, AttemptView]:
+    """Return the attempts of a room by registration."""
+    found = attempts.attempts_of_registrations(tx, registration_ids)
+    claims = papers.open_claims(tx, [attempt.id for attempt in found.values()])
+    return {
+        registration_id: AttemptView(
+            attempt=attempt, claimed_at=claims[attempt.id].claimed_at if attempt.id in claims else None
+        )
+        for registration_id, attempt in found.items()
+    }
+
+
+def timeline_in(tx: Transaction, attempt_id: UUID) -> tuple[dict[str, Any], ...]:
+    """Return the journal for a proctor's eyes, without what was answered."""
+    return timeline(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
+
+
+def graded_set_in(tx: Transaction, attempt_id: UUID) -> dict[int, Responses]:
+    """Return the answers that count, by slot, in canonical ids."""
+    return graded_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
+
+
+def replay_in(tx: Transaction, attempt_id: UUID) -> Replayed:
+    """Rebuild the attempt from its journal and compare it with the projection; raises AttemptMissing."""
+    stored = attempts.get_attempt(tx, attempt_id)
+    rows = attempts.journal_of(tx, attempt_id)
+    # Before its first entry an attempt's head holds the instant of its preparation, which no row tells.
+    ready = ready_attempt(
+        attempt_id=stored.id, form_digest=stored.form_digest, slots=stored.slots, at=_first_instant(stored, rows)
+    )
+    try:
+        rebuilt = replay(ready, rows, head=stored.head)
+        broken = (
+            None if rebuilt == stored else JournalBroken(number=stored.head.number, reason="the projection differs")
+        )
+    except JournalBroken as error:
+        rebuilt, broken = ready, error
+    return Replayed(attempt=rebuilt, rows=len(rows), broken=broken)
+
+
+def replay_attempt(rt: Runtime, attempt_id: UUID) -> Replayed:
+    """Return `replay_in` in a reading of its own."""
+    with rt.reading() as tx:
+        return replay_in(tx, attempt_id)
+
+
+def _first_instant(stored: Attempt, rows: tuple[attempts.StoredRow, ...]) -> datetime:
+    return read_entry(rows[0].content).at if rows else stored.head.at

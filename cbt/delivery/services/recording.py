@@ -1,0 +1,134 @@
+"""Record what candidates' pages send: many requests, one synchronous transaction, a receipt or a refusal for each."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.core.batch import Batch
+from cbt.delivery.core.choices import ChoiceMap, choice_map_from
+from cbt.delivery.core.decision import Decision, StoredEntry, decide, known_entries
+from cbt.delivery.core.receipts import sign, signed_document
+from cbt.delivery.core.refusals import EntryConflict, EntryGap, EntryRefused, LeaseEnded, NotStarted
+from cbt.delivery.core.status import short_status
+from cbt.delivery.core.token import TokenFacts, TokenInvalid
+from cbt.delivery.services.writing import hint_in
+from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
+from cbt.kernel.errors import CbtError
+from cbt.kernel.runtime import Runtime, Transaction
+
+_KEPT_MAPS: Final = 5000
+_STOPS: Final[Mapping[str, type[EntryRefused]]] = {
+    kind.code: kind for kind in (NotStarted, LeaseEnded, EntryGap, EntryConflict)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRequest:
+    """What one request brought: who speaks, and the entries."""
+
+    facts: TokenFacts
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The answer to one request: receipt, refused numbers, status."""
+
+    document: Mapping[str, Any]
+
+
+Outcome: TypeAlias = Recorded | CbtError
+
+
+class ChoiceMaps:
+    """The choice maps of the attempts seen last; they never change, so they are kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[UUID, ChoiceMap] = OrderedDict()
+
+    def load(self, tx: Transaction, attempt_ids: Sequence[UUID]) -> dict[UUID, ChoiceMap]:
+        """Return the maps of `attempt_ids`; missing attempts are left out."""
+        missing = [attempt_id for attempt_id in attempt_ids if attempt_id not in self._kept]
+        if missing:
+            for attempt_id, stored in papers.choices_of(tx, missing).items():
+                self._kept[attempt_id] = choice_map_from(canonical.decode(stored))
+        found = {attempt_id: self._kept[attempt_id] for attempt_id in attempt_ids if attempt_id in self._kept}
+        while len(self._kept) > _KEPT_MAPS:
+            self._kept.popitem(last=False)
+        return found
+
+
+def record(rt: Runtime, maps: ChoiceMaps, requests: Sequence[RecordRequest]) -> list[Outcome]:
+    """Return one outcome for each request, in order, after a single commit."""
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        outcomes = _Sheet(tx, now, maps, requests).decide_all(requests)
+    return [outcome if isinstance(outcome, CbtError) else _recorded(rt, now, outcome) for outcome in outcomes]
+
+
+def _recorded(rt: Runtime, now: datetime, decision: Decision) -> Recorded:
+    receipt = decision.receipt
+    document: dict[str, Any] = {
+        "receipt": None if receipt is None else signed_document(receipt, sign(rt.keys.receipt_key, receipt)),
+        "refused": [{"number": refused.number, "code": refused.code} for refused in decision.refused],
+        "state": short_status(decision.after, now),
+    }
+    return Recorded(document=document)
+
+
+class _Sheet:
+    """The work on one transaction: the locked attempts as they grow, request by request."""
+
+    def __init__(self, tx: Transaction, now: datetime, maps: ChoiceMaps, requests: Sequence[RecordRequest]) -> None:
+        self._tx = tx
+        self._now = now
+        self._locked = attempts.lock_attempts(tx, [request.facts.attempt_id for request in requests])
+        self._choices = maps.load(tx, list(self._locked))
+        self._known: dict[UUID, dict[int, StoredEntry]] = {}
+
+    def decide_all(self, requests: Sequence[RecordRequest]) -> list[Decision | CbtError]:
+        """Return a decision or a refusal for each request; append what was decided."""
+        decisions: list[Decision | CbtError] = []
+        for request in requests:
+            try:
+                decisions.append(self._decide(request))
+            except CbtError as error:
+                decisions.append(error)
+        self._append([decision for decision in decisions if isinstance(decision, Decision)])
+        return decisions
+
+    def _decide(self, request: RecordRequest) -> Decision:
+        attempt_id, batch = request.facts.attempt_id, request.batch
+        if attempt_id not in self._locked or batch.lease != request.facts.lease:
+            raise TokenInvalid
+        attempt, room_id = self._locked[attempt_id]
+        decision = decide(attempt, batch, self._now, self._choices[attempt_id], self._known_of(attempt, batch))
+        self._locked[attempt_id] = decision.after, room_id
+        self._known.setdefault(attempt_id, {}).update(known_entries(decision.linked))
+        if decision.receipt is None and decision.stop is not None:
+            raise _STOPS[decision.stop.code](attempt=attempt_id, **_expected(decision))
+        return decision
+
+    def _known_of(self, attempt: Attempt, batch: Batch) -> dict[int, StoredEntry]:
+        """Return the rows that the batch repeats; none is asked for when it brings only new numbers."""
+        least = batch.entries[0].number
+        if batch.lease == attempt.lease and least >= attempt.lease_next:
+            return {}
+        stored = attempts.known_entries(self._tx, attempt.id, batch.lease, least)
+        return {**stored, **self._known.get(attempt.id, {})}
+
+    def _append(self, decisions: Sequence[Decision]) -> None:
+        attempts.append(self._tx, [(decision.after, decision.linked) for decision in decisions])
+        for decision in decisions:
+            if decision.linked:
+                hint_in(self._tx, decision.after, self._locked[decision.after.id][1])
+
+
+def _expected(decision: Decision) -> dict[str, Any]:
+    stop = decision.stop
+    return {} if stop is None or stop.expected is None else {"expected": stop.expected}

@@ -1,0 +1,79 @@
+"""Delivery's paths through the door: record entries, beat, tell the time, stream the status.
+
+The token is checked without the database; everything else is the recorder's and the services'.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, Final
+
+from cbt.delivery.core.batch import parse_batch
+from cbt.delivery.core.token import TokenFacts, read_token
+from cbt.delivery.recorder import Recorder
+from cbt.delivery.services.reading import status_of_attempt
+from cbt.delivery.services.recording import RecordRequest
+from cbt.delivery.services.seating import TOKEN_PURPOSE
+from cbt.delivery.services.writing import attempt_topic
+from cbt.kernel import canonical
+from cbt.kernel.asgi.http import Answer, Call, Events, event
+from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.runtime import Runtime
+
+PRESENT_FOR: Final = timedelta(minutes=30)
+STREAM_REREAD_S: Final = 5.0
+STREAM_COMMENT_S: Final = 15.0
+
+
+class DeliveryDoor:
+    """The handlers of one process."""
+
+    def __init__(self, rt: Runtime, hub: Hub) -> None:
+        self._rt = rt
+        self._hub = hub
+        self._recorder = Recorder(rt)
+        self._token_key = rt.keys.derive(TOKEN_PURPOSE)
+
+    async def entries(self, call: Call) -> Answer:
+        """Record a batch of entries; the answer is the signed receipt."""
+        facts = self._facts(call)
+        batch = parse_batch(call.document())
+        recorded = await self._recorder.record(RecordRequest(facts=facts, batch=batch))
+        return Answer(document=recorded.document)
+
+    async def beat(self, call: Call) -> Answer:
+        """Note that the candidate is there and tell the time."""
+        facts = self._facts(call)
+        now = self._rt.clock.now()
+        await asyncio.to_thread(self._rt.broker.mark_present, attempt_topic(facts.attempt_id), now, PRESENT_FOR)
+        return await self.clock(call)
+
+    async def clock(self, _call: Call) -> Answer:
+        """Tell the time."""
+        return Answer(document={"now": canonical.instant_text(self._rt.clock.now())})
+
+    async def stream(self, call: Call) -> Events:
+        """Stream the attempt's status: at once, and after every change."""
+        return self._statuses(self._facts(call))
+
+    def _facts(self, call: Call) -> TokenFacts:
+        return read_token(self._token_key, call.bearer(), self._rt.clock.now())
+
+    async def _statuses(self, facts: TokenFacts) -> Events:
+        last: dict[str, Any] = {}
+        quiet_s = 0.0
+        with self._hub.listening(attempt_topic(facts.attempt_id)) as bell:
+            while True:
+                status = await asyncio.to_thread(status_of_attempt, self._rt, facts.attempt_id)
+                if _lasting(status) != _lasting(last):
+                    last, quiet_s = status, 0.0
+                    yield event("status", status)
+                elif quiet_s >= STREAM_COMMENT_S:
+                    quiet_s = 0.0
+                    yield b": still here\n\n"
+                if not await bell.wait(STREAM_REREAD_S):
+                    quiet_s += STREAM_REREAD_S
+
+
+def _lasting(status: dict[str, Any]) -> dict[str, Any]:
+    """Return the status without what changes by itself as time goes by."""
+    return {key: value for key, value in status.items() if key not in ("now", "remaining_s")}
