@@ -1,0 +1,1 @@
+"""Killed processes, cut lines, full disks: what must survive them."""

@@ -1,0 +1,1 @@
+"""Services, stores and pages on a real database."""

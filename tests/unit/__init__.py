@@ -1,0 +1,1 @@
+"""Rules of the cores, one by one: no database, no network."""
