@@ -1,0 +1,128 @@
+"""Marks: form, keys and the graded answers to what each slot and each subject earned. Pure and exact.
+
+Nothing here depends on the order in which answers came, and no rounded number is ever used again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from cbt.delivery.core.entries import Responses, is_answer
+from cbt.kernel.errors import NotFound
+from cbt.kernel.titles import Title
+from itembank.core.forms import Form, FormPart, Slot
+from itembank.core.items import ResponseDeclaration
+from itembank.core.keys import ItemKey
+from itembank.core.scoring import score_item
+
+NOTHING: Final = Fraction(0)
+FULL: Final = Fraction(100)
+
+
+class KeyMissing(NotFound):
+    """A slot of the form has no key, so it cannot be scored."""
+
+    code = "key-missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringKey:
+    """What scores one slot: the key version in force and the declarations of its item version."""
+
+    key: ItemKey
+    declarations: tuple[ResponseDeclaration, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotMark:
+    """What one slot earned of its possible points; `correct` when every response of it is right."""
+
+    slot: int
+    part: int
+    earned: Fraction
+    possible: Fraction
+    correct: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectResult:
+    """One subject: correct of its items, points, and `score` out of 100; all 0 when it was not attended."""
+
+    code: str
+    title: Title
+    correct: int
+    items: int
+    earned: Fraction
+    possible: Fraction
+    attended: bool
+
+    @property
+    def score(self) -> Fraction:
+        """The points out of 100, exact."""
+        return percentage(self.earned, self.possible)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """All slots and all subjects of a form."""
+
+    slots: tuple[SlotMark, ...]
+    subjects: tuple[SubjectResult, ...]
+
+
+def percentage(earned: Fraction, possible: Fraction) -> Fraction:
+    """Return `earned` out of 100 (0 when nothing was possible)."""
+    return FULL * earned / possible if possible else NOTHING
+
+
+def grade(
+    form: Form,
+    keys: Mapping[int, ScoringKey],
+    responses: Mapping[int, Responses],
+    *,
+    absent: Collection[str] = frozenset(),
+) -> Marks:
+    """Return the marks of `responses` (slot number to canonical responses, as `journal.graded_set` gives them).
+
+    `absent` names the parts that were not attended: they earn 0 and stay. Responses to slots that the form does not
+    have earn nothing. Raises KeyMissing when a slot has no key.
+    """
+    marks = tuple(
+        _slot_mark(slot, keys, {} if form.parts[slot.part].code in absent else responses.get(slot.number, {}))
+        for slot in form.slots
+    )
+    subjects = tuple(
+        _subject(part, [mark for mark in marks if mark.part == place], attended=part.code not in absent)
+        for place, part in enumerate(form.parts)
+    )
+    return Marks(slots=marks, subjects=subjects)
+
+
+def _slot_mark(slot: Slot, keys: Mapping[int, ScoringKey], responses: Responses) -> SlotMark:
+    scoring = keys.get(slot.number)
+    if scoring is None:
+        raise KeyMissing(slot=slot.number, item=slot.item_code)
+    outcome = score_item(scoring.key, scoring.declarations, responses)
+    possible = Fraction(slot.points)
+    return SlotMark(
+        slot=slot.number,
+        part=slot.part,
+        earned=possible * outcome.earned,
+        possible=possible,
+        correct=outcome.correct,
+        answered=is_answer(responses),
+    )
+
+
+def _subject(part: FormPart, marks: Sequence[SlotMark], *, attended: bool) -> SubjectResult:
+    return SubjectResult(
+        code=part.code,
+        title=part.title,
+        correct=sum(mark.correct for mark in marks),
+        items=len(marks),
+        earned=sum((mark.earned for mark in marks), start=NOTHING),
+        possible=sum((mark.possible for mark in marks), start=NOTHING),
+        attended=attended,
+    )

@@ -1,0 +1,182 @@
+"""The result: marks and outcome with everything they were made from, and its canonical document."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+from uuid import UUID
+
+from cbt.delivery.core.entries import Responses
+from cbt.grading.core import pass_rules
+from cbt.grading.core.marks import Marks, ScoringKey, SlotMark, SubjectResult, grade
+from cbt.grading.core.outcome import RULE_VERSION, Measure, Outcome, Shortfall, decide
+from cbt.grading.core.pass_rules import PassRule
+from cbt.kernel.canonical import base64url, read_base64url
+from cbt.kernel.errors import InvalidInput
+from cbt.kernel.titles import Title
+from itembank.core.forms import Form
+
+FORMAT: Final = "result/1"
+
+
+class NotAResult(InvalidInput):
+    """The document is not a result that this version wrote."""
+
+    code = "not-a-result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one attempt came to; `key_versions` are in slot order, `journal_head` is the hash that was graded.
+
+    `journal_head` is empty for a candidate who never started.
+    """
+
+    form_digest: bytes
+    journal_head: bytes
+    key_versions: tuple[UUID | None, ...]
+    rule: PassRule
+    rule_version: str
+    marks: Marks
+    outcome: Outcome
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the plain document; fractions are text such as "77" or "175/3"."""
+        return {
+            "format": FORMAT,
+            "form": base64url(self.form_digest),
+            "journal_head": base64url(self.journal_head),
+            "key_versions": [None if version is None else str(version) for version in self.key_versions],
+            "rule": pass_rules.to_document(self.rule),
+            "rule_version": self.rule_version,
+            "slots": [_slot_document(mark) for mark in self.marks.slots],
+            "subjects": [_subject_document(subject) for subject in self.marks.subjects],
+            "outcome": _outcome_document(self.outcome),
+        }
+
+
+def result_of(
+    form: Form,
+    keys: Mapping[int, ScoringKey],
+    responses: Mapping[int, Responses],
+    rule: PassRule,
+    *,
+    journal_head: bytes,
+    absent: Collection[str] = frozenset(),
+) -> Result:
+    """Return the result of an attempt: the same arguments always give the same one."""
+    marks = grade(form, keys, responses, absent=absent)
+    return Result(
+        form_digest=form.digest,
+        journal_head=journal_head,
+        key_versions=tuple(slot.key_version_id for slot in form.slots),
+        rule=rule,
+        rule_version=RULE_VERSION,
+        marks=marks,
+        outcome=decide(rule, marks.subjects),
+    )
+
+
+def result_from(document: Mapping[str, Any]) -> Result:
+    """Return the result that `Result.to_document` wrote; raises NotAResult."""
+    if document.get("format") != FORMAT:
+        raise NotAResult
+    try:
+        return Result(
+            form_digest=read_base64url(document["form"]),
+            journal_head=read_base64url(document["journal_head"]),
+            key_versions=tuple(None if version is None else UUID(version) for version in document["key_versions"]),
+            rule=pass_rules.from_document(document["rule"]),
+            rule_version=document["rule_version"],
+            marks=Marks(
+                slots=tuple(_slot_from(slot) for slot in document["slots"]),
+                subjects=tuple(_subject_from(subject) for subject in document["subjects"]),
+            ),
+            outcome=_outcome_from(document["outcome"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+        raise NotAResult(str(error)) from error
+
+
+def _slot_document(mark: SlotMark) -> dict[str, Any]:
+    return {
+        "slot": mark.slot,
+        "part": mark.part,
+        "earned": str(mark.earned),
+        "possible": str(mark.possible),
+        "correct": mark.correct,
+        "answered": mark.answered,
+    }
+
+
+def _slot_from(document: Mapping[str, Any]) -> SlotMark:
+    return SlotMark(
+        slot=document["slot"],
+        part=document["part"],
+        earned=Fraction(document["earned"]),
+        possible=Fraction(document["possible"]),
+        correct=document["correct"],
+        answered=document["answered"],
+    )
+
+
+def _subject_document(subject: SubjectResult) -> dict[str, Any]:
+    return {
+        "code": subject.code,
+        "title": subject.title.to_document(),
+        "correct": subject.correct,
+        "items": subject.items,
+        "earned": str(subject.earned),
+        "possible": str(subject.possible),
+        "attended": subject.attended,
+    }
+
+
+def _subject_from(document: Mapping[str, Any]) -> SubjectResult:
+    return SubjectResult(
+        code=document["code"],
+        title=Title.from_document(document["title"]),
+        correct=document["correct"],
+        items=document["items"],
+        earned=Fraction(document["earned"]),
+        possible=Fraction(document["possible"]),
+        attended=document["attended"],
+    )
+
+
+def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "passed": outcome.passed,
+        "measure": outcome.measure.value,
+        "reached": str(outcome.reached),
+        "needed": str(outcome.needed),
+        "score": str(outcome.score),
+        "shortfalls": [
+            {
+                "measure": shortfall.measure.value,
+                "subject": shortfall.subject,
+                "needed": str(shortfall.needed),
+                "reached": str(shortfall.reached),
+            }
+            for shortfall in outcome.shortfalls
+        ],
+    }
+
+
+def _outcome_from(document: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        passed=document["passed"],
+        measure=Measure(document["measure"]),
+        reached=Fraction(document["reached"]),
+        needed=Fraction(document["needed"]),
+        score=Fraction(document["score"]),
+        shortfalls=tuple(
+            Shortfall(
+                measure=Measure(one["measure"]),
+                subject=one["subject"],
+                needed=Fraction(one["needed"]),
+                reached=Fraction(one["reached"]),
+            )
+            for one in document["shortfalls"]
+        ),
+    )
