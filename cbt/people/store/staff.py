@@ -11,6 +11,7 @@ from cbt.kernel.db import for_update
 from cbt.kernel.runtime import Transaction
 from cbt.people.core.actors import Role, StaffId
 from cbt.people.core.staff import ABSOLUTE_LIMIT, IDLE_LIMIT, NoSuchStaff, Staff, StaffSession
+from cbt.people.store.unique import unique
 from cbt.people.tables import StaffRoleRow, StaffRow, StaffSessionRow
 
 
@@ -68,9 +69,10 @@ def login_is_free(tx: Transaction, login: str) -> bool:
 def add(tx: Transaction, account: Account, now: datetime, *, temporary: bool) -> None:
     """Write a new account."""
     values = {"id": account.id, "login": account.login, "name": account.name, "password_hash": account.password_hash}
-    tx.session.execute(
-        insert(StaffRow).values(**values, password_temporary=temporary, created_at=now, disabled_at=None)
-    )
+    with unique():
+        tx.session.execute(
+            insert(StaffRow).values(**values, password_temporary=temporary, created_at=now, disabled_at=None)
+        )
 
 
 def set_password(tx: Transaction, staff_id: StaffId, password_hash: str, *, temporary: bool | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Use cases of scheduling: places, exams, sittings, registrations, attendance."""
