@@ -1,0 +1,121 @@
+"""Who sits at the exam: the first browser that starts it holds the lease; another waits until the seat is granted."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from cbt.delivery.core.attempt import Attempt, AttemptState
+from cbt.delivery.core.entries import Started
+from cbt.delivery.core.timing import allowed_with_factor
+from cbt.delivery.core.token import make_token
+from cbt.delivery.services.preparing import prepare_in
+from cbt.delivery.services.reading import page_state_in
+from cbt.delivery.services.writing import room_topic, write_in
+from cbt.delivery.store import attempts, papers
+from cbt.kernel.errors import Conflict
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.facts import RegistrationFacts
+from cbt.scheduling.services import registrations
+
+TOKEN_PURPOSE: Final = "attempt token/1"
+_TOKEN_LASTS: Final = timedelta(hours=18)
+
+
+class NotSeated(Conflict):
+    """This browser does not hold the exam."""
+
+    code = "not-seated"
+
+
+class SeatState(StrEnum):
+    """How one browser stands to one registration's exam."""
+
+    NOT_ADMITTED = "not-admitted"
+    WAITING = "waiting"
+    OPEN = "open"
+    TAKEN = "taken"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seating:
+    """What a candidate's page may know before and around the exam."""
+
+    state: SeatState
+    facts: RegistrationFacts
+    attempt: Attempt | None
+
+
+def device_digest(device: str) -> str:
+    """Return the name under which a browser's secret is kept."""
+    return hashlib.sha256(device.encode()).hexdigest()
+
+
+def look(rt: Runtime, registration_id: UUID, device: str) -> Seating:
+    """Return how the browser `device` stands to the exam of `registration_id`; raises NotFound."""
+    with rt.reading() as tx:
+        facts = registrations.get_registration_in(tx, registration_id)
+        attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
+    return Seating(state=_state(facts, attempt, device_digest(device)), facts=facts, attempt=attempt)
+
+
+def start_exam(rt: Runtime, registration_id: UUID, device: str) -> Seating:
+    """Start the exam, go on with it, or ask for it where another browser holds it; return where that leads."""
+    now = rt.clock.now()
+    digest = device_digest(device)
+    with rt.transaction() as tx:
+        facts = registrations.get_registration_in(tx, registration_id)
+        if _state(facts, None, digest) is not SeatState.OPEN:
+            return Seating(state=_state(facts, None, digest), facts=facts, attempt=None)
+        attempt_id = prepare_in(tx, now, rt.keys, facts)
+        attempt, _ = attempts.lock_attempt(tx, attempt_id)
+        if attempt.state is AttemptState.READY:
+            attempt = write_in(tx, now, attempt_id, lambda _, at: _started(facts, at, digest))
+        state = _state(facts, attempt, digest)
+        if state is SeatState.TAKEN:
+            claim = papers.SeatClaim(id=new_id(now), attempt_id=attempt_id, device=digest, claimed_at=now)
+            papers.claim_seat(tx, claim)
+            tx.hint(room_topic(facts.sitting_room_id), str(attempt_id))
+    return Seating(state=state, facts=facts, attempt=attempt)
+
+
+def seated_state(rt: Runtime, registration_id: UUID, device: str) -> dict[str, Any]:
+    """Return the page's whole state with a token for its lease; raises NotSeated for any other browser."""
+    now = rt.clock.now()
+    with rt.reading() as tx:
+        attempt = seated_attempt_in(tx, registration_id, device)
+        state = page_state_in(tx, now, attempt)
+    key = rt.keys.derive(TOKEN_PURPOSE)
+    token = make_token(key, attempt_id=attempt.id, lease=attempt.lease, expires_at=now + _TOKEN_LASTS)
+    return {**state, "token": token}
+
+
+def seated_attempt_in(tx: Transaction, registration_id: UUID, device: str) -> Attempt:
+    """Return the attempt that the browser `device` holds; raises NotSeated."""
+    attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
+    if attempt is None or attempt.device != device_digest(device):
+        raise NotSeated(registration=registration_id)
+    return attempt
+
+
+def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> SeatState:
+    if attempt is not None and attempt.has_ended:
+        return SeatState.ENDED
+    if attempt is not None and attempt.started_at is not None:
+        return SeatState.OPEN if attempt.device == digest else SeatState.TAKEN
+    if facts.checked_in_at is None:
+        return SeatState.NOT_ADMITTED
+    return SeatState.OPEN if facts.room_is_open else SeatState.WAITING
+
+
+def _started(facts: RegistrationFacts, at: datetime, digest: str) -> Started:
+    return Started(
+        at=at,
+        time_allowed=allowed_with_factor(facts.exam.time_allowed, facts.time_factor),
+        grace=facts.exam.grace,
+        device=digest,
+    )

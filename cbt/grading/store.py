@@ -1,0 +1,96 @@
+"""Results to rows and back; finds the attempts that have ended and have none yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import exists, func, insert, select, update
+
+from cbt.delivery.core.attempt import AttemptState
+from cbt.delivery.tables import AttemptRow
+from cbt.grading.core.result import Result, result_from
+from cbt.grading.tables import ResultRow
+from cbt.kernel import canonical
+from cbt.kernel.runtime import Transaction
+
+_GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
+
+
+class ResultStatus(StrEnum):
+    """How much a result may be relied on."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResult:
+    """One version of an attempt's result."""
+
+    id: UUID
+    attempt_id: UUID
+    version: int
+    status: ResultStatus
+    graded_at: datetime
+    result: Result
+
+
+def ungraded_ids(tx: Transaction, limit: int) -> tuple[UUID, ...]:
+    """Return ended attempts without a result, those that ended first coming first."""
+    graded = exists().where(ResultRow.attempt_id == AttemptRow.id)
+    statement = select(AttemptRow.id).where(AttemptRow.state.in_(_GRADED_STATES), ~graded).order_by(AttemptRow.ended_at)
+    return tuple(tx.session.scalars(statement.limit(limit)))
+
+
+def insert_result(tx: Transaction, stored: StoredResult) -> None:
+    """Write a new version; the unique key of attempt and version refuses a second one."""
+    document = canonical.encode(stored.result.to_document())
+    columns = {
+        "id": stored.id,
+        "attempt_id": stored.attempt_id,
+        "version": stored.version,
+        "status": stored.status.value,
+        "decision": "passed" if stored.result.outcome.passed else "failed",
+        "document": document,
+        "graded_at": stored.graded_at,
+    }
+    tx.session.execute(insert(ResultRow), [columns])
+
+
+def latest_results(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, StoredResult]:
+    """Return the newest version of each attempt's result; attempts without one are left out."""
+    newest = (
+        select(ResultRow.attempt_id, func.max(ResultRow.version).label("version"))
+        .where(ResultRow.attempt_id.in_(list(attempt_ids)))
+        .group_by(ResultRow.attempt_id)
+        .subquery()
+    )
+    statement = select(ResultRow).join(
+        newest, (ResultRow.attempt_id == newest.c.attempt_id) & (ResultRow.version == newest.c.version)
+    )
+    return {row.attempt_id: _stored(row) for row in tx.session.scalars(statement)}
+
+
+def get_results(tx: Transaction, result_ids: Iterable[UUID]) -> dict[UUID, StoredResult]:
+    """Return results by id; missing ones are left out."""
+    rows = tx.session.scalars(select(ResultRow).where(ResultRow.id.in_(list(result_ids))))
+    return {row.id: _stored(row) for row in rows}
+
+
+def set_status(tx: Transaction, result_id: UUID, status: ResultStatus) -> None:
+    """Change a result's status."""
+    tx.session.execute(update(ResultRow).where(ResultRow.id == result_id).values(status=status.value))
+
+
+def _stored(row: ResultRow) -> StoredResult:
+    return StoredResult(
+        id=row.id,
+        attempt_id=row.attempt_id,
+        version=row.version,
+        status=ResultStatus(row.status),
+        graded_at=row.graded_at,
+        result=result_from(canonical.decode(row.document)),
+    )

@@ -1,0 +1,21 @@
+"""Rows of grading: every result ever given, by attempt and version; none is changed but for its status."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cbt.kernel.db import Base, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
+
+
+class ResultRow(Base):
+    """One version of an attempt's result; `document` holds subjects, total, decision and what they rest on."""
+
+    __tablename__ = "grading_result"
+    __table_args__ = (UniqueConstraint("attempt_id", "version"), Index(None, "status"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"))
+    version: Mapped[int]
+    status: Mapped[str]
+    decision: Mapped[str]
+    document: Mapped[bytes]
+    graded_at: Mapped[datetime]
