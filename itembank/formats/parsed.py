@@ -1,0 +1,82 @@
+"""What reading a bank file gives: items, the areas it describes, and what is wrong with it, by row and column."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from cbt.kernel.errors import Problem
+from cbt.kernel.titles import Title
+from itembank.core.items import AssetRef, ItemContent
+from itembank.core.keys import ItemKey
+
+FILE_BYTES: Final = 64 * 1024 * 1024
+FIELD_BYTES: Final = 64 * 1024
+MOST_ITEMS: Final = 50_000
+# Enough to see what is wrong with a file; a thousand lines would hide it.
+MOST_PROBLEMS: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A picture with its bytes, checked by content."""
+
+    ref: AssetRef
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedArea:
+    """A content area as a file describes it; `parent` is the code of the area above, or empty."""
+
+    code: str
+    parent: str
+    title: Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedItem:
+    """One item of a file, ready to be stored; `where` is its place there."""
+
+    where: str
+    code: str
+    area_code: str
+    content: ItemContent
+    key: ItemKey
+    difficulty_logit: float | None = None
+    assets: tuple[Asset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The outcome of reading: with any problem, nothing of it may be stored; warnings do not stop a load."""
+
+    items: tuple[ParsedItem, ...] = ()
+    areas: tuple[ParsedArea, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems and warnings as they are found."""
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def refuse(self, where: str, code: str, hint: str) -> None:
+        """Add a problem."""
+        self.problems.append(Problem(where=where, code=code, hint=hint))
+
+    def warn(self, where: str, code: str, hint: str) -> None:
+        """Add a warning."""
+        self.warnings.append(Problem(where=where, code=code, hint=hint))
+
+    def parsed(self, items: tuple[ParsedItem, ...] = (), areas: tuple[ParsedArea, ...] = ()) -> Parsed:
+        """Return the outcome; the first `MOST_PROBLEMS` of each kind stand for the rest."""
+        return Parsed(items=items, areas=areas, problems=_cut(self.problems), warnings=_cut(self.warnings))
+
+
+def _cut(found: list[Problem]) -> tuple[Problem, ...]:
+    if len(found) <= MOST_PROBLEMS:
+        return tuple(found)
+    rest = Problem(where="file", code="and-more", hint=f"{len(found) - MOST_PROBLEMS} more of this kind")
+    return (*found[:MOST_PROBLEMS], rest)

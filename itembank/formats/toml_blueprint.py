@@ -1,0 +1,70 @@
+"""Blueprints as TOML: read with every mistake named, and written so that the same file comes back."""
+
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from cbt.kernel.errors import Problem
+from cbt.kernel.titles import Title
+from itembank.core.blueprint import Blueprint, Cell
+from itembank.core.blueprint_input import ReadBlueprint, read_blueprint
+
+_MOST_BYTES: Final = 1024 * 1024
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def parse_blueprint_toml(payload: bytes) -> ReadBlueprint:
+    """Return the blueprint that a TOML file describes, or every problem in it."""
+    if len(payload) > _MOST_BYTES:
+        return _refused("file-too-large", f"{len(payload):,} bytes; {_MOST_BYTES:,} is the most")
+    try:
+        # A number keeps its digits: points are exact.
+        written = tomllib.loads(payload.decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        return _refused("encoding", f"byte {error.start} is not UTF-8")
+    except (tomllib.TOMLDecodeError, InvalidOperation, ValueError) as error:
+        return _refused("malformed-toml", str(error))
+    except RecursionError:
+        return _refused("malformed-toml", "the values are nested too deeply")
+    return read_blueprint(written)
+
+
+def write_blueprint_toml(blueprint: Blueprint) -> str:
+    """Return the TOML text that `parse_blueprint_toml` reads back as the same blueprint."""
+    return "\n".join(_lines(blueprint)) + "\n"
+
+
+def _refused(code: str, hint: str) -> ReadBlueprint:
+    return ReadBlueprint(blueprint=None, problems=(Problem(where="file", code=code, hint=hint),))
+
+
+def _lines(blueprint: Blueprint) -> Iterator[str]:
+    yield f"code = {_text(blueprint.code)}"
+    yield f"title = {_title(blueprint.title)}"
+    yield f"shuffle_options = {str(blueprint.shuffle_options).lower()}"
+    for part in blueprint.parts:
+        yield from ("", "[[parts]]", f"code = {_text(part.code)}", f"title = {_title(part.title)}")
+        for cell in part.cells:
+            yield from ("", "[[parts.cells]]", *_cell(cell))
+
+
+def _cell(cell: Cell) -> Iterator[str]:
+    areas = ", ".join(_text(area) for area in cell.areas)
+    yield f"area = {areas}" if len(cell.areas) == 1 else f"areas = [{areas}]"
+    yield f"count = {cell.count}"
+    yield f'points = "{cell.points.normalize():f}"'
+    if cell.difficulty is not None:
+        yield f'difficulty = ["{cell.difficulty.low_logit}", "{cell.difficulty.high_logit}"]'
+
+
+def _title(title: Title) -> str:
+    return f"{{ ko = {_text(title.ko)}, en = {_text(title.en)} }}"
+
+
+def _text(value: str) -> str:
+    spelled = "".join(
+        _ESCAPES.get(sign) or (f"\\u{ord(sign):04X}" if ord(sign) < 0x20 or ord(sign) == 0x7F else sign)  # noqa: PLR2004
+        for sign in value
+    )
+    return f'"{spelled}"'
