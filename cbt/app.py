@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader
 
 import cbt.delivery.web
 import cbt.people.web
@@ -82,7 +82,7 @@ def _configure(app: Flask, rt: Runtime) -> None:
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.loader = ChoiceLoader([PackageLoader(package) for package in PACKAGES if _has_templates(package)])
 
 

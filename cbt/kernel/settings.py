@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from cbt.kernel.errors import InvalidInput
+from cbt.kernel.titles import Title
 
 GREATEST_PORT: Final = 65535
+ISSUER: Final = Title(ko="표본자격시행원", en="Sample Examinations Board")
+SIGNATORY: Final = Title(ko="표본자격시행원장", en="President, Sample Examinations Board")
 
 
 class BadSetting(InvalidInput):
@@ -27,6 +30,8 @@ class Settings:
     redis_url: str | None = None
     public_url: str
     font_dir: Path | None = None
+    issuer: Title = ISSUER
+    signatory: Title = SIGNATORY
     log_level: str = "INFO"
 
     @classmethod
@@ -44,6 +49,8 @@ class Settings:
             redis_url=env.get("CBT_REDIS_URL") or None,
             public_url=(env.get("CBT_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
             font_dir=Path(font_dir) if font_dir else None,
+            issuer=_title(env, "CBT_ISSUER", ISSUER),
+            signatory=_title(env, "CBT_SIGNATORY", SIGNATORY),
             log_level=(env.get("CBT_LOG_LEVEL") or "INFO").upper(),
         )
 
@@ -57,3 +64,7 @@ def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= GREATEST_PORT:
         return int(text)
     raise BadSetting(f"CBT_PORT is a number from 1 to 65535, not {text!r}", variable="CBT_PORT")
+
+
+def _title(env: Mapping[str, str], name: str, default: Title) -> Title:
+    return Title(ko=env.get(f"{name}_KO") or default.ko, en=env.get(f"{name}_EN") or default.en)

@@ -76,6 +76,16 @@ def room_attempts_in(tx: Transaction, registration_ids: Iterable[UUID]) -> Mappi
     }
 
 
+def filed_in(tx: Transaction, attempt_id: UUID) -> attempts.Filed:
+    """Return registration, room and form of an attempt; raises AttemptMissing."""
+    return attempts.get_filed(tx, attempt_id)
+
+
+def lock_attempt_in(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
+    """Lock an attempt for whoever decides about it; return it with its room's id; raises AttemptMissing."""
+    return attempts.lock_attempt(tx, attempt_id)
+
+
 def timeline_in(tx: Transaction, attempt_id: UUID) -> tuple[dict[str, Any], ...]:
     """Return the journal for a proctor's eyes, without what was answered."""
     return timeline(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))

@@ -18,15 +18,16 @@ from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
-from cbt.scheduling.core.facts import RegistrationFacts
+from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.core.sittings import RoomState
 from cbt.scheduling.services import registrations
 
-TOKEN_PURPOSE: Final = "attempt token/1"
+TOKEN_PURPOSE: Final = "attempt token/1"  # noqa: S105  # the name of a derived key
 _TOKEN_LASTS: Final = timedelta(hours=18)
 
 
 class NotSeated(Conflict):
-    """This browser does not hold the exam."""
+    """The exam is not held by this browser."""
 
     code = "not-seated"
 
@@ -79,7 +80,7 @@ def start_exam(rt: Runtime, registration_id: UUID, device: str) -> Seating:
         if state is SeatState.TAKEN:
             claim = papers.SeatClaim(id=new_id(now), attempt_id=attempt_id, device=digest, claimed_at=now)
             papers.claim_seat(tx, claim)
-            tx.hint(room_topic(facts.sitting_room_id), str(attempt_id))
+            tx.hint(room_topic(facts.sitting_room.id), str(attempt_id))
     return Seating(state=state, facts=facts, attempt=attempt)
 
 
@@ -107,15 +108,15 @@ def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> Se
         return SeatState.ENDED
     if attempt is not None and attempt.started_at is not None:
         return SeatState.OPEN if attempt.device == digest else SeatState.TAKEN
-    if facts.checked_in_at is None:
+    if facts.registration.checked_in_at is None:
         return SeatState.NOT_ADMITTED
-    return SeatState.OPEN if facts.room_is_open else SeatState.WAITING
+    return SeatState.OPEN if facts.sitting_room.state is RoomState.OPEN else SeatState.WAITING
 
 
 def _started(facts: RegistrationFacts, at: datetime, digest: str) -> Started:
     return Started(
         at=at,
-        time_allowed=allowed_with_factor(facts.exam.time_allowed, facts.time_factor),
+        time_allowed=allowed_with_factor(facts.exam.time_allowed, facts.registration.time_factor),
         grace=facts.exam.grace,
         device=digest,
     )

@@ -1,0 +1,1 @@
+"""Use cases of grading: grade what has ended, read results, confirm them."""

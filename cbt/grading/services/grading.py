@@ -1,0 +1,62 @@
+"""Grade attempts the moment they end: journal, key version and rule in, one result out, exactly once."""
+
+from typing import Final
+from uuid import UUID
+
+from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
+from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
+from cbt.grading import store
+from cbt.grading.core import pass_rules
+from cbt.grading.core.marks import ScoringKey
+from cbt.grading.core.result import result_of
+from cbt.grading.store import ResultStatus, StoredResult
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.exams import ResultPolicy
+from cbt.scheduling.services.registrations import get_registration_in
+from itembank.services.forms import get_form_in, keys_of_form_in
+
+BATCH: Final = 100
+
+
+def grade_ended(rt: Runtime) -> int:
+    """Grade at most `BATCH` attempts that have ended and have no result yet; return how many."""
+    with rt.reading() as tx:
+        waiting = store.ungraded_ids(tx, BATCH)
+    for attempt_id in waiting:
+        _grade(rt, attempt_id)
+    return len(waiting)
+
+
+def _grade(rt: Runtime, attempt_id: UUID) -> None:
+    """Grade one attempt; the lock and the second look make a second grader do nothing."""
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        attempt, room_id = lock_attempt_in(tx, attempt_id)
+        if store.latest_results(tx, [attempt_id]):
+            return
+        filed = filed_in(tx, attempt_id)
+        facts = get_registration_in(tx, filed.registration_id)
+        form = get_form_in(tx, filed.form_id)
+        result = result_of(
+            form,
+            _scoring_keys(tx, filed.form_id),
+            graded_set_in(tx, attempt_id),
+            pass_rules.from_document(facts.exam.pass_rule),
+            journal_head=attempt.head.hash,
+        )
+        final = facts.exam.result_policy is ResultPolicy.FINAL
+        status = ResultStatus.FINAL if final else ResultStatus.PROVISIONAL
+        stored = StoredResult(
+            id=new_id(now), attempt_id=attempt_id, version=1, status=status, graded_at=now, result=result
+        )
+        store.insert_result(tx, stored)
+        for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
+            tx.hint(topic, f"graded {attempt_id}")
+
+
+def _scoring_keys(tx: Transaction, form_id: UUID) -> dict[int, ScoringKey]:
+    return {
+        number: ScoringKey(key=key, declarations=declarations)
+        for number, (key, declarations) in keys_of_form_in(tx, form_id).items()
+    }

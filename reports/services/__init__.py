@@ -1,0 +1,1 @@
+"""Use cases of reports: issue sheets, draw them, answer the public check."""

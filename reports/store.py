@@ -1,0 +1,153 @@
+"""Issued documents and counters to rows and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, insert, select, update
+
+from cbt.grading.store import ResultStatus
+from cbt.grading.tables import ResultRow
+from cbt.kernel import canonical
+from cbt.kernel.db import for_update
+from cbt.kernel.errors import NotFound
+from cbt.kernel.runtime import Transaction
+from reports.core.facts import Standing
+from reports.core.record import SheetRecord
+from reports.core.verify_code import VerifyCode
+from reports.tables import CounterRow, DocumentRow
+
+
+class NoDocument(NotFound):
+    """There is no such document."""
+
+    code = "no-document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One issued document; `pdf` is None until it is drawn, `problem` says why it cannot be."""
+
+    id: UUID
+    attempt_id: UUID
+    standing: Standing
+    record: SheetRecord
+    pdf: bytes | None
+    problem: str | None
+
+
+def unissued_results(tx: Transaction, limit: int) -> tuple[tuple[UUID, UUID], ...]:
+    """Return (result id, attempt id) of standing results that have no document yet, the oldest first."""
+    issued = exists().where(DocumentRow.result_id == ResultRow.id)
+    statement = (
+        select(ResultRow.id, ResultRow.attempt_id)
+        .where(ResultRow.status != ResultStatus.SUPERSEDED.value, ~issued)
+        .order_by(ResultRow.graded_at)
+        .limit(limit)
+    )
+    return tuple((row[0], row[1]) for row in tx.session.execute(statement))
+
+
+def is_issued(tx: Transaction, result_id: UUID) -> bool:
+    """Tell whether the result has its document."""
+    return tx.session.scalar(select(DocumentRow.id).where(DocumentRow.result_id == result_id)) is not None
+
+
+def next_number(tx: Transaction, name: str) -> int:
+    """Return the next number under `name`, from 1; concurrent callers wait for each other."""
+    row = tx.session.execute(for_update(select(CounterRow).where(CounterRow.name == name))).scalar_one_or_none()
+    value = 1 if row is None else row.value + 1
+    if row is None:
+        tx.session.execute(insert(CounterRow), [{"name": name, "value": value}])
+    else:
+        tx.session.execute(update(CounterRow).where(CounterRow.name == name).values(value=value))
+    return value
+
+
+def insert_document(tx: Transaction, document_id: UUID, attempt_id: UUID, record: SheetRecord) -> None:
+    """Write an issued document, not yet drawn."""
+    columns = {
+        "id": document_id,
+        "result_id": record.origin.result_id,
+        "attempt_id": attempt_id,
+        "kind": record.kind.value,
+        "number": record.number,
+        "issue_number": record.issue_number,
+        "verify_code": record.verify_code,
+        "standing": Standing.ISSUED.value,
+        "record": canonical.encode(record.to_document()),
+        "digest": record.digest,
+        "pdf": None,
+        "problem": None,
+        "issued_at": record.issued_at,
+    }
+    tx.session.execute(insert(DocumentRow), [columns])
+
+
+def supersede(tx: Transaction, attempt_id: UUID) -> str | None:
+    """Let every standing document of the attempt be superseded; return the number that the next one keeps."""
+    standing = (DocumentRow.attempt_id == attempt_id) & (DocumentRow.standing == Standing.ISSUED.value)
+    number = tx.session.scalar(select(DocumentRow.number).where(DocumentRow.attempt_id == attempt_id).limit(1))
+    tx.session.execute(update(DocumentRow).where(standing).values(standing=Standing.SUPERSEDED.value))
+    return number
+
+
+def set_standing(tx: Transaction, document_id: UUID, standing: Standing) -> None:
+    """Change how a document stands."""
+    tx.session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(standing=standing.value))
+
+
+def undrawn(tx: Transaction, limit: int) -> tuple[Document, ...]:
+    """Return documents that wait for their PDF, the oldest first."""
+    statement = (
+        select(DocumentRow)
+        .where(DocumentRow.pdf.is_(None), DocumentRow.problem.is_(None))
+        .order_by(DocumentRow.issued_at)
+        .limit(limit)
+    )
+    return tuple(_document(row) for row in tx.session.scalars(statement))
+
+
+def set_drawn(tx: Transaction, document_id: UUID, pdf: bytes | None, problem: str | None) -> None:
+    """Keep the PDF of a document, or why it cannot be drawn."""
+    tx.session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(pdf=pdf, problem=problem))
+
+
+def find_by_code(tx: Transaction, code: VerifyCode) -> Document | None:
+    """Return the document with this verify code, or None."""
+    row = tx.session.execute(select(DocumentRow).where(DocumentRow.verify_code == code)).scalar_one_or_none()
+    return None if row is None else _document(row)
+
+
+def find_latest(tx: Transaction, attempt_id: UUID) -> Document | None:
+    """Return the newest document of an attempt, or None."""
+    statement = select(DocumentRow).where(DocumentRow.attempt_id == attempt_id).order_by(DocumentRow.issued_at.desc())
+    row = tx.session.scalars(statement.limit(1)).one_or_none()
+    return None if row is None else _document(row)
+
+
+def get_document(tx: Transaction, document_id: UUID) -> Document:
+    """Return the document; raises NoDocument."""
+    row = tx.session.execute(select(DocumentRow).where(DocumentRow.id == document_id)).scalar_one_or_none()
+    if row is None:
+        raise NoDocument(document=document_id)
+    return _document(row)
+
+
+def list_documents(tx: Transaction, *, since: datetime | None, offset: int, limit: int) -> tuple[Document, ...]:
+    """Return documents issued since `since`, the newest first."""
+    statement = select(DocumentRow).order_by(DocumentRow.issued_at.desc()).offset(offset).limit(limit)
+    if since is not None:
+        statement = statement.where(DocumentRow.issued_at >= since)
+    return tuple(_document(row) for row in tx.session.scalars(statement))
+
+
+def _document(row: DocumentRow) -> Document:
+    return Document(
+        id=row.id,
+        attempt_id=row.attempt_id,
+        standing=Standing(row.standing),
+        record=SheetRecord.from_document(canonical.decode(row.record)),
+        pdf=row.pdf,
+        problem=row.problem,
+    )
