@@ -63,6 +63,8 @@ class Document:
 
     def __init__(self, about: About) -> None:
         self._pdf = PDFDocument(compression=1, invariant=1, pdfVersion=_PDF_VERSION, lang=_LANGUAGE)
+        # The file's identifier comes from what is in it, not from the clock or SOURCE_DATE_EPOCH.
+        self._pdf.signature = hashlib.md5(usedforsecurity=False)  # type: ignore[attr-defined]
         self._pdf.info = _Info(about)
         self._forms: dict[str, Any] = {}
         self._links: list[Any] = []
@@ -112,7 +114,6 @@ class Document:
         )
         page.Annots = PDFArray(self._links) if self._links else None
         self._pdf.addPage(page)
-        # The file's identifier comes from what is in it, not from the clock.
         self._pdf.updateSignature(hashlib.sha256(content.encode("ascii")).hexdigest())
         with _SUBSETTING:
             return self._pdf.GetPDFData(None)

@@ -53,7 +53,8 @@ def load_face(path: Path) -> Face:
     try:
         data = path.read_bytes()
         _refuse_unusable(path, data)
-        font = TTFont(str(path), str(path))
+        # Without `asciiReadable` only the glyphs in use are embedded, not all of ASCII in every face.
+        font = TTFont(str(path), str(path), asciiReadable=False)
     except (OSError, struct.error) as error:
         raise _unusable(path, f"cannot be read: {error}") from error
     except TTFError as error:

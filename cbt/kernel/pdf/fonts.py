@@ -1,7 +1,8 @@
 """The font set of a page: five roles, and for every character the face that really has it.
 
-A character goes to the role's own face, else to a related face of the set, else to Noto Sans KR from the locked
-package (Nanum has no Vietnamese letters and few Hanja), else it is refused. There is never a blank box on the paper.
+A text goes to the role's own face, else to the first related face that has all of it (a name in two faces looks
+broken), else each character goes to the first that has it. Behind the set stands Noto Sans KR from the locked package,
+since Nanum has no Vietnamese letters and few Hanja. What none has is refused: there is never a blank box on the paper.
 """
 
 import unicodedata
@@ -48,13 +49,13 @@ _FILES: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
 _STAND_INS: Final[Mapping[Role, tuple[Role, ...]]] = MappingProxyType(
     {
         Role.SERIF: (Role.SERIF, Role.SANS),
-        Role.SERIF_BOLD: (Role.SERIF_BOLD, Role.SANS_BOLD, Role.SANS),
+        Role.SERIF_BOLD: (Role.SERIF_BOLD, Role.SANS, Role.SANS_BOLD),
         Role.SANS: (Role.SANS,),
         Role.SANS_BOLD: (Role.SANS_BOLD, Role.SANS),
         Role.MONO: (Role.MONO, Role.SANS_BOLD, Role.SANS),
     }
 )
-_BOLD: Final = frozenset({Role.SERIF_BOLD, Role.SANS_BOLD, Role.MONO})
+_BOLD: Final = frozenset({Role.SANS_BOLD, Role.MONO})
 
 Reserve = Callable[[int, bool], Face | None]
 """(code point, bold) -> a face outside the set that has the character, or None."""
@@ -78,25 +79,26 @@ class FontSet:
     def runs(self, role: Role, text: str) -> tuple[Run, ...]:
         """Return `text` (as NFC) in stretches of one face each; raises MissingGlyph naming the character."""
         composed = unicodedata.normalize("NFC", text)
-        first = self.chains[role][0]
-        if first.draws(composed):
-            return (Run(first, composed),)
-        chosen = ((self._face(role, character), character) for character in composed)
+        for face in self.chains[role]:
+            if face.draws(composed):
+                return (Run(face, composed),)
+        bold = role in _BOLD
+        chosen = [(self._face(role, character, bold=bold), character) for character in composed]
+        whole = next((face for face, _ in chosen if face.draws(composed)), None)
+        if whole is not None:
+            return (Run(whole, composed),)
         return tuple(Run(face, "".join(c for _, c in pairs)) for face, pairs in groupby(chosen, lambda pair: pair[0]))
 
     def width(self, role: Role, text: str) -> float:
         """Return the width of `text` at size 1; raises MissingGlyph as `runs` does."""
         return sum(run.face.advance(run.text) for run in self.runs(role, text))
 
-    def _face(self, role: Role, character: str) -> Face:
+    def _face(self, role: Role, character: str, *, bold: bool) -> Face:
         code = ord(character)
-        for face in self.chains[role]:
-            if code in face.drawable:
-                return face
-        face_or_none = self.reserve(code, role in _BOLD)
-        if face_or_none is None:
+        face = next((face for face in self.chains[role] if code in face.drawable), None) or self.reserve(code, bold)
+        if face is None:
             raise _missing(character)
-        return face_or_none
+        return face
 
 
 def load_fonts(home: Path, font_dir: Path | None = None) -> FontSet:

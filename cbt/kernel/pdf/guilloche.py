@@ -50,7 +50,8 @@ class Rose:
 
 _CORNER_ROSES: Final = (Rose(8, 4.3, 1.7, 6, BLUE), Rose(6, 2.1, 0.8, 4, GOLD))
 _WATERMARK: Final = (Rose(18, 47, 8, 8, BLUE), Rose(12, 30, 6, 6, GOLD), Rose(9, 15, 5, 6, BLUE))
-_WATERMARK_STRENGTH: Final = 0.16
+_CORNER_STRENGTH: Final = 0.8
+_WATERMARK_STRENGTH: Final = 0.14
 
 
 @cache
@@ -62,7 +63,7 @@ def a4_guilloche() -> Form:
 
 def _bands() -> Iterator[str]:
     across, down = _WIDTH - 2 * _CORNER, _HEIGHT - 2 * _CORNER
-    for waves, swing, phases, ink, stroke in ((1, 2.9, 6, mix(BLUE, 0.75), 0.13), (2, 1.45, 4, mix(GOLD, 0.8), 0.11)):
+    for waves, swing, phases, ink, stroke in ((1, 2.9, 6, mix(BLUE, 0.5), 0.13), (2, 1.45, 4, mix(GOLD, 0.5), 0.11)):
         yield f"{colour(ink, stroke=True)} {number(stroke)} w"
         for y in (_CORNER, _HEIGHT - _CORNER):
             yield from _band(f"1 0 0 1 {number(_CORNER)} {number(y)} cm", across, 15 * waves, swing, phases)
@@ -98,7 +99,7 @@ def _corners() -> Iterator[str]:
             yield f"q 1 0 0 1 {number(x)} {number(y)} cm"
             yield f"{colour('#ffffff')} {circle(0, 0, 6.6)} f 0.13 w"
             for rose in _CORNER_ROSES:
-                yield from _rose(rose, strength=1)
+                yield from _rose(rose, strength=_CORNER_STRENGTH)
             yield f"{colour(BLUE, stroke=True)} {circle(0, 0, 6.3)} S Q"
 
 

@@ -75,6 +75,11 @@ def characters() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+def variable_font() -> Path:
+    """Return the variable font of the package; raises FontMissing when it is not installed."""
+    return _source() / _VARIABLE
+
+
 def _source() -> Path:
     try:
         folder = Path(str(files("justmytype_intl_cjk").joinpath(*_FOLDER)))

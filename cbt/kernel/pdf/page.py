@@ -72,6 +72,8 @@ class Page:
 
         Returns the width drawn, in millimetres. Raises MissingGlyph before anything is drawn.
         """
+        if not words:
+            return 0.0
         runs = self.fonts.runs(style.role, words)
         length = sum(len(run.text) for run in runs)
         natural = sum(run.face.advance(run.text) for run in runs) * style.size + style.spacing * max(length - 1, 0)
@@ -130,27 +132,29 @@ class Page:
 
         A single word that is wider than the limit has a line of its own (draw it with `fit`).
         """
-        if self.width(words, style) <= limit:
-            return (words,)
-        lines = self._filled(words.split(), style, limit)
+        sized = [(word, self.width(word, style)) for word in words.split()]
+        space = self.width(" ", style) + 2 * style.spacing
+        lines = _filled(sized, space, limit)
         # The narrowest limit that still gives this many lines makes them even.
-        low, high = limit / len(lines), limit
-        while high - low > 1:
+        low, high = limit / max(len(lines), 1), limit
+        while len(lines) > 1 and high - low > 1:
             middle = (low + high) / 2
-            low, high = (
-                (low, middle) if len(self._filled(words.split(), style, middle)) <= len(lines) else (middle, high)
-            )
-        return tuple(self._filled(words.split(), style, high))
-
-    def _filled(self, words: Iterable[str], style: Style, limit: float) -> list[str]:
-        lines: list[str] = []
-        for word in words:
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, style) <= limit:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+            low, high = (low, middle) if len(_filled(sized, space, middle)) <= len(lines) else (middle, high)
+        return tuple(_filled(sized, space, high))
 
     def _draw(self, pen: Pen, path: str) -> None:
         self._operators.append(f"{colour(pen.ink, stroke=True)} {number(pen.width)} w {path}")
+
+
+def _filled(sized: Iterable[tuple[str, float]], space: float, limit: float) -> list[str]:
+    """Return the words (each with its width) in lines that are filled one after the other."""
+    lines: list[list[str]] = []
+    used = 0.0
+    for word, width in sized:
+        if lines and used + space + width <= limit:
+            lines[-1].append(word)
+            used += space + width
+        else:
+            lines.append([word])
+            used = width
+    return [" ".join(line) for line in lines]

@@ -1,0 +1,1 @@
+"""Sheets on paper: drawn through `cbt.kernel.pdf` from a canonical record, and from nothing else."""
