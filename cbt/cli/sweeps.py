@@ -1,0 +1,51 @@
+"""The sweeps of `cbt work`: what must happen although nobody asks for it.
+
+Each finds its work in the database, so that a lost hint or a killed worker delays it and nothing more. Each is guarded:
+a sweep that fails is logged, and the next one runs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from cbt.delivery.services.sweeping import expire_overdue
+from cbt.kernel.errors import Unavailable
+from cbt.kernel.runtime import Runtime
+from cbt.people.services.audit import seal_audit
+
+_log = structlog.get_logger("cbt.work")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """One duty: `run` does a bounded share of it and returns how much it did."""
+
+    name: str
+    run: Callable[[Runtime], int]
+
+
+SWEEPS: Final = (
+    Sweep(name="expire-overdue", run=expire_overdue),
+    Sweep(name="seal-audit", run=seal_audit),
+)
+
+
+def sweep_all(rt: Runtime, sweeps: tuple[Sweep, ...] = SWEEPS) -> int:
+    """Run each sweep once; return how much was done, so that the caller knows whether more may be waiting."""
+    return sum(_guarded(rt, sweep) for sweep in sweeps)
+
+
+def _guarded(rt: Runtime, sweep: Sweep) -> int:
+    try:
+        done = sweep.run(rt)
+    except Unavailable as error:
+        _log.warning("sweep postponed", sweep=sweep.name, code=error.code)
+        return 0
+    except Exception:  # noqa: BLE001  # one duty that fails must not keep the others from being done
+        _log.exception("sweep failed", sweep=sweep.name)
+        return 0
+    if done:
+        _log.info("swept", sweep=sweep.name, count=done)
+    return done

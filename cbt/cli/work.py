@@ -1,0 +1,64 @@
+"""`cbt work`: the worker that does what must happen although nobody asks for it."""
+
+import asyncio
+import os
+import signal
+import threading
+from typing import Final
+
+import click
+import structlog
+
+from cbt.cli.sweeps import sweep_all
+from cbt.kernel.logs import init_logs
+from cbt.kernel.runtime import Runtime
+from cbt.kernel.settings import Settings
+
+EVERY_S: Final = 1.0
+_GATHER_S: Final = 0.05  # hints come in swarms: one sweep for all that arrive within this time
+_log = structlog.get_logger("cbt.work")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Sweep until nothing is left to do, then end.")
+def work(once: bool) -> None:  # noqa: FBT001  # click passes flags by name
+    """Do what nobody asks for: end overdue exams, grade, issue sheets, seal the audit trail."""
+    settings = Settings.from_env(os.environ)
+    init_logs(settings.log_level)
+    rt = Runtime.start(settings)
+    try:
+        if once:
+            while sweep_all(rt):
+                pass
+        else:
+            _work_until_told(rt)
+    finally:
+        rt.close()
+
+
+def _work_until_told(rt: Runtime) -> None:
+    stop, wake = threading.Event(), threading.Event()
+
+    def end(_number: int, _frame: object) -> None:
+        stop.set()
+        wake.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    threading.Thread(target=_listen, args=(rt, wake), name="hints", daemon=True).start()
+    _log.info("working")
+    while not stop.is_set():
+        wake.clear()
+        if not sweep_all(rt):
+            wake.wait(EVERY_S)
+        stop.wait(_GATHER_S)
+
+
+def _listen(rt: Runtime, wake: threading.Event) -> None:
+    """Wake the worker at every hint; without a broker it wakes by itself each second."""
+
+    async def listen() -> None:
+        async for _hint in rt.broker.listen():
+            wake.set()
+
+    asyncio.run(listen())
