@@ -1,0 +1,246 @@
+// One exam on one screen: binds paper, answer sheet, work, journal, timer and line together. What the candidate does becomes an
+// entry; what the server says goes to the course.
+
+import { Calculator } from "./calculator.js";
+import { closeDialogs, openHelp, openUnanswered } from "./dialogs.js";
+import { openHandIn } from "./handin.js";
+import { bindFoot, fillCounts, fillHand, fillHead } from "./head.js";
+import { Journal } from "./journal.js";
+import { bindKeys } from "./keys.js";
+import { Paper, partName } from "./paper.js";
+import { preference } from "./prefs.js";
+import { Sheet } from "./sheet.js";
+import { Timer } from "./timer.js";
+import { say, sayOr } from "./words.js";
+import { Work } from "./work.js";
+
+const byId = (id) => document.getElementById(id);
+
+export class Exam {
+  #work = new Work();
+  #content;
+  #slots;
+  #clock;
+  #session;
+  #course;
+  #line;
+  #journal;
+  #paper;
+  #sheet;
+  #timer;
+  #calculator = null;
+  #handUp;
+  #savedAt;
+  #arranging = null;
+
+  /** `content` is the paper, `state` the whole state, `check` verifies receipts; the rest are the parts already running. */
+  constructor({ content, state, check, clock, session, course, line }) {
+    this.#content = content;
+    this.#slots = content.slots.map((slot) => slot.slot);
+    this.#clock = clock;
+    this.#session = session;
+    this.#course = course;
+    this.#line = line;
+    this.#handUp = Boolean(state.hand);
+    this.#savedAt = hourMinuteSecond(state.saved_at);
+    this.#work.load(state);
+    this.#journal = this.#makeJournal(state, check);
+    fillHead(content);
+    this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
+    this.#buildPaper();
+    this.#listen();
+  }
+
+  get lease() { return this.#journal.lease; }
+
+  /** Take a status: from the state, the stream or a receipt. Fields that are missing stay as they were. */
+  take(status) {
+    this.#timer.take(status);
+    const handing = this.#journal.waiting().some((entry) => entry.kind.startsWith("hand-"));
+    if (status.hand !== undefined && !handing) this.#handUp = Boolean(status.hand);
+    fillHand(this.#handUp);
+    this.#course.enter(status.state, status.may ?? []);
+  }
+
+  /** Let the candidate do what the server lets them do. */
+  allow(may) {
+    this.#paper.lock(!may.includes("answer"));
+    this.#sheet.lock(!may.includes("answer"));
+    byId("help").disabled = !may.includes("raise-hand");
+    byId("hand-in").disabled = !may.includes("submit");
+  }
+
+  /** The paper is visible again. What was refused for the pause's sake was meant, so it is said again. */
+  resumed(fromPause) {
+    this.arrange();
+    if (!fromPause) return;
+    announce(say("goes-on"));
+    for (const slot of this.#work.refusedSlots()) {
+      this.#work.pardon(slot);
+      this.#journal.add("answered", { slot, responses: this.#work.answer(slot) });
+    }
+  }
+
+  /** Let fields report what is being typed, and clear the screen of dialogs. */
+  leaveFields() {
+    document.activeElement?.blur?.();
+    closeDialogs();
+    this.#calculator?.close();
+  }
+
+  /** Return how many answers have no receipt, and how many milliseconds are left. */
+  waiting() { return this.#journal.waitingSlots().size; }
+  left() { return this.#timer.left(); }
+
+  nudge() { this.#journal.nudge(); }
+  stop() { this.#journal.stop(); }
+  arrange() { this.#paper.arrange(preference("layout")); }
+
+  /** Show counts, marks and the saved status. */
+  refresh() {
+    if (!this.#sheet || this.#course.ended) return;
+    const unanswered = this.#work.unanswered(this.#slots).length;
+    this.#line.show({
+      waiting: this.waiting(), refused: this.#work.refusedSlots().length, answered: this.#slots.length - unanswered, savedAt: this.#savedAt,
+    });
+    this.#sheet.refresh();
+    fillCounts({ unanswered, page: this.#paper.page, pages: this.#paper.pageCount, slot: this.#paper.current, title: this.#content.exam.title });
+  }
+
+  /** Open the dialog that calls the proctor. */
+  help() {
+    openHelp({ raised: this.#handUp, cut: this.#line.cut, raise: (words) => this.#hand(true, words), lower: () => this.#hand(false) });
+  }
+
+  #makeJournal({ lease, next }, check) {
+    return new Journal({
+      lease, next, check, post: (request, how) => this.#session.post(request, how), reload: () => this.#session.load(),
+      instant: () => this.#clock.instant(),
+      report: {
+        changed: () => this.refresh(), ended: () => this.#course.moved(), refused: (entry, code) => this.#refused(entry, code),
+        receipted: (entries, receipt, status) => this.#receipted(entries, receipt, status),
+      },
+    });
+  }
+
+  #buildPaper() {
+    const report = {
+      respond: (slot, variable, values) => this.#respond(slot, variable, values), flag: (slot) => this.#flag(slot),
+      moved: () => this.#pointed(), grown: () => this.#arrangeSoon(), jump: (slot, focus) => this.#paper.go(slot, { focus }),
+    };
+    const paper = this.#content;
+    this.#paper = new Paper({ view: byId("paper"), paper, work: this.#work, report });
+    this.#sheet = new Sheet({
+      nodes: { select: byId("subject"), filters: byId("filters"), list: byId("sheet") }, paper, work: this.#work,
+      markOf: (slot) => this.#markOf(slot), report,
+    });
+    if (paper.exam.calculator !== "none") this.#calculator = new Calculator({ opener: byId("calculator") });
+  }
+
+  #listen() {
+    this.#work.addEventListener("change", ({ detail: { slot } }) => {
+      this.#paper.show(slot);
+      this.refresh();
+    });
+    bindFoot({ turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn() });
+    bindKeys({
+      page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
+      clear: (group) => this.#respond(Number(group.closest(".item").dataset.slot), group.dataset.response, []),
+    });
+    addEventListener("resize", () => this.#arrangeSoon());
+    document.fonts.ready.then(() => this.#arrangeSoon());
+    addEventListener("beforeunload", (event) => {
+      if (!this.#course.ended && this.#journal.waiting().length > 0) event.preventDefault();
+    });
+    addEventListener("pagehide", () => this.#journal.leave());
+  }
+
+  #respond(slot, variable, values) {
+    if (!this.#work.respond(slot, variable, values)) return;
+    this.#journal.add("answered", { slot, responses: this.#work.answer(slot) });
+  }
+
+  #flag(slot) {
+    const on = !this.#work.flagged(slot);
+    this.#journal.add("flagged", { slot, on });
+    this.#work.flag(slot, on);
+  }
+
+  #hand(up, words = "") {
+    this.#handUp = up;
+    this.#journal.add(up ? "hand-raised" : "hand-lowered", up ? { words } : {});
+    fillHand(up);
+    announce(say(up ? "hand-is-up" : "hand-is-down"));
+  }
+
+  #unanswered() {
+    const { parts, slots } = this.#content;
+    openUnanswered({
+      parts: parts.map((part, index) => ({ name: partName(parts, index) })), jump: (slot) => this.#paper.go(slot, { focus: true }),
+      slotsOf: (index) => this.#work.unanswered(slots.filter((slot) => slot.part === index).map((slot) => slot.slot)),
+    });
+  }
+
+  #handIn() {
+    openHandIn({ facts: () => this.#facts(), jump: (slot) => this.#paper.go(slot, { focus: true }), submit: () => this.#submit() });
+  }
+
+  #facts() {
+    return {
+      leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length, unanswered: this.#work.unanswered(this.#slots),
+      flagged: this.#work.flaggedOf(this.#slots), waiting: this.waiting(), refused: this.#work.refusedSlots(),
+    };
+  }
+
+  #submit() {
+    this.#course.submitting();
+    this.#journal.add("submitted");
+  }
+
+  #page(by) {
+    const view = byId("paper");
+    if (this.#paper.canScroll(by)) view.scrollBy({ top: by * view.clientHeight * 0.85 });
+    else this.#paper.turn(by);
+  }
+
+  #receipted(entries, receipt, status) {
+    this.#savedAt = hourMinuteSecond(receipt.at);
+    if (entries.some(({ kind }) => kind === "submitted")) this.#course.end("submitted");
+    else if (status) this.take(status);
+  }
+
+  #refused(entry, code) {
+    if (entry.kind === "answered") this.#work.refuse(entry.slot, code);
+    if (entry.kind === "flagged") this.#work.flag(entry.slot, !entry.on);
+    if (entry.kind === "submitted") this.#course.submitRefused();
+    const where = entry.slot ? `${say("item-n", { slot: entry.slot })}: ` : "";
+    announce(where + sayOr(`refused-${code}`, "refused"));
+  }
+
+  #markOf(slot) {
+    if (this.#work.refusal(slot) !== null) return "refused";
+    if (!this.#journal.waitingSlots().has(slot)) return this.#work.answered(slot) ? "saved" : null;
+    if (this.#line.cut) return "waiting";
+    return this.#line.slow ? "sending" : null;
+  }
+
+  #pointed() {
+    if (!this.#sheet) return;
+    this.#sheet.point(this.#paper.current);
+    this.refresh();
+  }
+
+  #arrangeSoon() {
+    clearTimeout(this.#arranging);
+    this.#arranging = setTimeout(() => !this.#course.covered && this.arrange(), 120);
+  }
+}
+
+/** Say something politely to a screen reader. */
+function announce(words) {
+  byId("news").textContent = words;
+}
+
+function hourMinuteSecond(instant) {
+  return instant ? new Date(instant).toLocaleTimeString("en-GB", { hour12: false }) : "";
+}

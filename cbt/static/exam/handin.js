@@ -1,0 +1,59 @@
+// Handing in, in two steps: look at the facts, then confirm the deed.
+
+import { el, icon } from "./dom.js";
+import { numberButtons, openDialog } from "./dialogs.js";
+import { clockText, spanWords } from "./timer.js";
+import { say } from "./words.js";
+
+function fact(term, value, extra = null, className = null) {
+  return el("div", {}, el("dt", { text: term }), el("dd", { class: className }, String(value), extra));
+}
+
+function list(title, slots, jump, flagged = false) {
+  if (slots.length === 0) return null;
+  return el("section", { class: "stack tight" }, el("h3", { class: "label", text: `${title} ${slots.length}` }), numberButtons(slots, jump, { flagged }));
+}
+
+function savedLine(waiting, answered) {
+  if (waiting === 0) return el("p", { class: "saved" }, icon("check-circle"), say("saved-all", { n: answered }));
+  return el("div", { class: "stack tight" }, el("p", { class: "saved warn" }, icon("queue"), say("waiting", { n: waiting })),
+    el("p", { class: "hint", text: say("waiting-before-handin") }));
+}
+
+/**
+ * First step. `facts()` gives {leftMs, allowedMinutes, total, unanswered, flagged, waiting, refused} (slots as lists); asked again at
+ * each step, for time goes on. `jump(slot)` leaves; `submit()` is the deed.
+ */
+export function openHandIn({ facts, jump, submit }) {
+  const { leftMs, allowedMinutes, total, unanswered, flagged, waiting, refused } = facts();
+  const answered = total - unanswered.length;
+  const time = el("span", { text: clockText(leftMs) });
+  const ticking = setInterval(() => {
+    time.textContent = clockText(facts().leftMs);
+  }, 500);
+  const strip = el("dl", { class: "facts" },
+    el("div", {}, el("dt", { text: say("time-left") }), el("dd", {}, time)),
+    fact(say("time-limit-word"), say("minutes", { n: allowedMinutes })),
+    fact(say("answered-word"), answered, el("small", { text: ` / ${total}` })),
+    fact(say("unanswered-word"), unanswered.length, null, unanswered.length > 0 ? "warn" : null));
+  const hint = unanswered.length + flagged.length > 0 ? el("p", { class: "hint", text: say("press-number") }) : null;
+  openDialog({
+    title: say("check-before"),
+    body: [strip, hint, list(say("not-saved-word"), refused, jump), list(say("unanswered-word"), unanswered, jump),
+      list(say("flagged-word"), flagged, jump, true), savedLine(waiting, answered)],
+    buttons: [{ text: say("keep-working"), autofocus: true }, { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, submit }) }],
+    onClose: () => clearInterval(ticking),
+  });
+}
+
+function confirm(steps) {
+  const { leftMs, unanswered } = steps.facts();
+  const left = unanswered.length > 0
+    ? say("confirm-unanswered", { span: spanWords(leftMs), n: unanswered.length })
+    : say("confirm-complete", { span: spanWords(leftMs) });
+  openDialog({
+    title: say("confirm-title"), alert: true,
+    body: [el("p", { class: "lead" }, el("strong", { text: say("confirm-final") }), ` ${left}`), el("p", { class: "muted", text: say("confirm-next") })],
+    buttons: [{ text: say("back"), autofocus: true, press: () => openHandIn(steps) }, { text: say("hand-in-end"), primary: true, press: steps.submit }],
+  });
+}

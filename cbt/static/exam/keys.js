@@ -1,0 +1,34 @@
+// Keyboard: PageUp and PageDown turn pages, 1-9 choose an option of the item that has the focus, Delete takes an answer back.
+
+import { chooseNth } from "./items.js";
+
+const WRITING = "textarea, select, input:not([type=radio]):not([type=checkbox])";
+
+/** Listen on the whole page. `page(by)` turns or scrolls; `blocked()` tells whether a dialog or a hold has the screen. */
+export function bindKeys({ page, blocked, clear }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || blocked()) return;
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    if (by && !event.target.closest("select, textarea")) {
+      event.preventDefault();
+      page(by);
+    } else if (/^[1-9]$/.test(event.key) && !event.target.closest(WRITING)) choose(event);
+    else if ((event.key === "Delete" || event.key === "Backspace") && event.target.matches(".choices input")) {
+      event.preventDefault();
+      clear(event.target.closest(".choices"));
+    }
+  });
+}
+
+function choose(event) {
+  const n = Number(event.key);
+  const article = event.target.closest(".item");
+  const row = event.target.closest(".sheet-row");
+  if (article && chooseNth(article, n)) event.preventDefault();
+  if (!row) return;
+  const input = row.querySelectorAll(".bubble input")[n - 1];
+  if (!input) return;
+  event.preventDefault();
+  input.focus();
+  input.click();
+}

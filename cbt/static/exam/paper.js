@@ -1,0 +1,170 @@
+// The paper: items on pages. Pages are computed from measured heights; a change of layout or size keeps the current item.
+
+import { el } from "./dom.js";
+import { arrangeChoices, makeItem, showWork } from "./items.js";
+import { columnCount, fillPages, pageOf } from "./pages.js";
+import { say } from "./words.js";
+
+export class Paper {
+  #parts;
+  #slots;
+  #articles = new Map();
+  #view;               // the scrolling section
+  #columns;            // element that holds the columns of the page
+  #subject;
+  #pages = [];
+  #page = 0;
+  #current;
+  #report;
+  #work;
+
+  /** `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current item has changed. */
+  constructor({ view, paper, work, report }) {
+    this.#view = view;
+    this.#parts = paper.parts;
+    this.#slots = paper.slots;
+    this.#work = work;
+    this.#report = report;
+    this.#current = paper.slots[0].slot;
+    this.#subject = el("div", { class: "subject" });
+    this.#columns = el("div", { class: "items" });
+    view.replaceChildren(this.#subject, this.#columns);
+    for (const slot of paper.slots) this.#articles.set(slot.slot, makeItem(slot, report));
+    for (const slot of this.#articles.keys()) this.show(slot);
+    this.#listen();
+  }
+
+  get page() { return this.#page; }
+  get pageCount() { return this.#pages.length; }
+  get current() { return this.#current; }
+  get currentPart() { return this.#slots[this.#current - 1].part; }
+
+  article(slot) {
+    return this.#articles.get(slot);
+  }
+
+  /** Show a slot's answer and flag as the work holds them. */
+  show(slot) {
+    showWork(this.article(slot), this.#work.answer(slot), this.#work.flagged(slot));
+  }
+
+  /** Let no answer be changed any more (or again). */
+  lock(locked) {
+    for (const article of this.#articles.values()) {
+      for (const input of article.querySelectorAll("input, textarea, .flag")) input.disabled = locked;
+    }
+  }
+
+  /** Compute the pages anew for `layout` and show the one with the current item. */
+  arrange(layout) {
+    const holder = document.activeElement?.closest?.(".item");
+    const focused = holder ? document.activeElement : null;
+    const { columns, room } = this.#measureRoom(layout);
+    this.#pages = fillPages(this.#measureItems(columns), { room, columns, single: layout === "single" });
+    this.#page = pageOf(this.#pages, this.#current);
+    this.#place(columns);
+    focused?.focus({ preventScroll: true });
+    this.#reveal(this.article(this.#current));
+    this.#report.moved();
+  }
+
+  /** Turn to another page; its first item becomes the current one. */
+  turn(by) {
+    const target = this.#page + by;
+    if (target < 0 || target >= this.#pages.length) return false;
+    const wasInside = this.#columns.contains(document.activeElement);
+    this.#page = target;
+    this.#place(this.#columns.dataset.columns);
+    [[this.#current]] = this.#pages[target];
+    this.#view.scrollTop = 0;
+    if (wasInside) this.article(this.#current).focus({ preventScroll: true });
+    this.#report.moved();
+    return true;
+  }
+
+  /** Go to an item; `focus` moves the keyboard there too. */
+  go(slot, { focus = false } = {}) {
+    this.#current = slot;
+    const page = pageOf(this.#pages, slot);
+    if (page !== this.#page) {
+      this.#page = page;
+      this.#place(this.#columns.dataset.columns);
+      this.#view.scrollTop = 0;
+    }
+    const article = this.article(slot);
+    this.#reveal(article);
+    if (focus) (article.querySelector("input:checked, .choices input, input, textarea") ?? article).focus({ preventScroll: true });
+    this.#report.moved();
+  }
+
+  /** Tell whether the page can still be scrolled in a direction: long items are read to their end first. */
+  canScroll(by) {
+    const { scrollTop, scrollHeight, clientHeight } = this.#view;
+    return by > 0 ? scrollTop + clientHeight < scrollHeight - 8 : scrollTop > 8;
+  }
+
+  #listen() {
+    const touch = (event) => {
+      const slot = Number(event.target.closest?.(".item")?.dataset.slot);
+      if (!slot || slot === this.#current) return;
+      this.#current = slot;
+      this.#report.moved();
+    };
+    this.#columns.addEventListener("focusin", touch);
+    this.#columns.addEventListener("click", touch);
+    this.#columns.addEventListener("load", () => this.#report.grown(), { capture: true });
+  }
+
+  #measureRoom(layout) {
+    const style = getComputedStyle(this.#view);
+    const inner = this.#view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const letter = parseFloat(style.fontSize);
+    const gap = parseFloat(getComputedStyle(this.#columns).columnGap) || 0;
+    const columns = columnCount(layout, inner, gap, letter);
+    this.#columns.dataset.columns = columns;
+    const column = Math.min(columns === 2 ? (inner - gap) / 2 : inner, columns === 2 ? inner : 44 * letter);
+    for (const article of this.#articles.values()) arrangeChoices(article, column / letter - 2.5);
+    // On a small screen the whole page scrolls, so the paper has no height of its own: a page is then a screenful.
+    const own = style.overflowY === "visible" ? Math.max(innerHeight, 560) : Math.max(this.#view.clientHeight, 420);
+    const taken = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom) + this.#subjectHeight();
+    return { columns, room: own - taken };
+  }
+
+  #subjectHeight() {
+    if (this.#subject.childElementCount === 0) this.#showSubject(0);
+    return this.#subject.offsetHeight + parseFloat(getComputedStyle(this.#subject).marginBottom);
+  }
+
+  #measureItems(columns) {
+    const trial = el("div", { class: "column" });
+    this.#columns.replaceChildren(trial, ...(columns === 2 ? [el("div", { class: "column" })] : []));
+    trial.append(...this.#articles.values());
+    return this.#slots.map(({ slot, part }) => ({ slot, part, height: this.article(slot).getBoundingClientRect().height }));
+  }
+
+  #place(columns) {
+    const page = this.#pages[this.#page];
+    const filled = page.map((slots) => el("div", { class: "column" }, ...slots.map((slot) => this.article(slot))));
+    while (filled.length < Number(columns)) filled.push(el("div", { class: "column" }));
+    this.#columns.replaceChildren(...filled);
+    this.#showSubject(this.#slots[page[0][0] - 1].part);
+  }
+
+  #showSubject(index) {
+    const { title, first, last } = this.#parts[index];
+    const range = say("part-range", { first, last, n: last - first + 1 });
+    this.#subject.replaceChildren(el("h2", { text: partName(this.#parts, index, title) }), el("span", { text: range }));
+  }
+
+  #reveal(article) {
+    const { top, bottom } = article.getBoundingClientRect();
+    const view = this.#view.getBoundingClientRect();
+    if (top < view.top || (bottom > view.bottom && top > view.top + 24)) article.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** Return the name of a part as people say it; a paper of one part needs no number. */
+export function partName(parts, index, title = parts[index].title) {
+  const numbered = parts.length > 1 && !title.startsWith(String(index + 1));
+  return numbered ? say("part", { number: index + 1, title }) : title;
+}

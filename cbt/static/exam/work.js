@@ -1,0 +1,78 @@
+// What the candidate has done so far: answers, flags, and how each answer stands with the server.
+
+/** Return whether a response holds anything. */
+export function isAnswered(response) {
+  return response !== undefined && Object.values(response).some((values) => values.length > 0);
+}
+
+export class Work extends EventTarget {
+  #answers = new Map();    // slot -> {variable: [values]}
+  #flags = new Set();
+  #refused = new Map();    // slot -> code of the refusal that stands
+
+  /** Start from what the server holds. */
+  load({ responses = {}, flags = [] }) {
+    this.#answers = new Map(Object.entries(responses).map(([slot, response]) => [Number(slot), response]));
+    this.#flags = new Set(flags);
+  }
+
+  answer(slot) {
+    return this.#answers.get(slot) ?? {};
+  }
+
+  answered(slot) {
+    return isAnswered(this.#answers.get(slot));
+  }
+
+  flagged(slot) {
+    return this.#flags.has(slot);
+  }
+
+  refusal(slot) {
+    return this.#refused.get(slot) ?? null;
+  }
+
+  /** Set one variable of a slot's response; returns false when nothing changed. */
+  respond(slot, variable, values) {
+    const before = this.answer(slot);
+    if (JSON.stringify(before[variable] ?? []) === JSON.stringify(values)) return false;
+    this.#answers.set(slot, { ...before, [variable]: values });
+    this.#refused.delete(slot);
+    this.#tell("answer", slot);
+    return true;
+  }
+
+  flag(slot, on) {
+    if (on) this.#flags.add(slot);
+    else this.#flags.delete(slot);
+    this.#tell("flag", slot);
+  }
+
+  refuse(slot, code) {
+    this.#refused.set(slot, code);
+    this.#tell("answer", slot);
+  }
+
+  /** Take a refusal back: the answer is sent again. */
+  pardon(slot) {
+    this.#refused.delete(slot);
+    this.#tell("answer", slot);
+  }
+
+  /** Return the slots of `slots` that are not answered, and those that are flagged. */
+  unanswered(slots) {
+    return slots.filter((slot) => !this.answered(slot));
+  }
+
+  flaggedOf(slots) {
+    return slots.filter((slot) => this.#flags.has(slot));
+  }
+
+  refusedSlots() {
+    return [...this.#refused.keys()];
+  }
+
+  #tell(what, slot) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { what, slot } }));
+  }
+}
