@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from cbt.grading.core.words import shown
 from cbt.kernel.pdf.page import Align, Page, Style
 from cbt.kernel.score import display
 from cbt.kernel.titles import Title
@@ -119,7 +120,7 @@ def _draw_overall(page: Page, top: float, record: SheetRecord) -> None:
 def _figures(page: Page, y: float, correct: str, score: Fraction, needed: str, styles: tuple[Style, Style]) -> None:
     plain, strong = styles
     page.text(_CORRECT, y, correct, plain, align=Align.END)
-    page.text(_SCORE, y, display(score), strong, align=Align.END)
+    page.text(_SCORE, y, shown(score), strong, align=Align.END)
     page.text(_FLOOR, y, needed, plain, align=Align.END)
 
 
@@ -128,7 +129,7 @@ def _draw_rule_words(page: Page, top: float, rule: Title) -> None:
     page.text(_INSET + label, top + 4.4, rule.in_language("ko"), sans(2.6), fit=MEASURE - 4 - label)
     words = second_line(rule)
     if words:
-        page.text(_INSET, top + 7.8, f"Pass rule: {words}", small(2.3), fit=MEASURE - 4)
+        page.text(_INSET, top + 7.8, words, small(2.3), fit=MEASURE - 4)
 
 
 def _needed(overall: Overall) -> str:
@@ -137,6 +138,8 @@ def _needed(overall: Overall) -> str:
     return _plain(overall.needed_score)
 
 
-def _plain(number: Fraction | None) -> str:
-    """Return a threshold as short as it is exact to one decimal: 40, 62.5, or a dash where there is none."""
-    return "—" if number is None else display(number, 0 if number.denominator == 1 else 1)
+def _plain(limit: Fraction | None) -> str:
+    """Return a threshold (at most three decimals) without superfluous zeros, or a dash where there is none."""
+    if limit is None:
+        return "—"
+    return display(limit, 3).rstrip("0").rstrip(".")

@@ -19,7 +19,7 @@ from reports.core.record import SheetStatus
 from reports.core.verify_code import show_code
 from reports.pdf.flow import SheetTooFull
 from reports.pdf.sheet import draw_sheet
-from tests.factories_reports import holder, overall, sheet_record, subject
+from tests.factories_reports import holder, sheet_record, subject
 
 LONG = Title(
     ko="친환경 건축물 에너지 성능 평가 및 시뮬레이션 실무",
@@ -170,7 +170,9 @@ def test_long_verify_address_stays_inside_the_frame(fonts):
     assert show_code(record.verify_code) in text_of(draw_sheet(record, fonts))
 
 
-def test_exact_scores_are_rounded_only_in_print(fonts):
-    lines = (replace(subject(1), score=Fraction(5999967, 100000)), subject(2))
-    record = sheet_record(subjects=lines, overall=overall(lines, Decision.FAILED))
-    assert "60.0" in text_of(draw_sheet(record, fonts))
+def test_score_below_a_limit_never_reads_as_the_limit(fonts):
+    lines = (replace(subject(1), score=Fraction(5999967, 100000), floor=Fraction("62.25")), subject(2))
+    text = text_of(draw_sheet(sheet_record(subjects=lines), fonts))
+    assert "59.9" in text
+    assert "60.0" not in text
+    assert "62.25" in text
