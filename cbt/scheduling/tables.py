@@ -87,6 +87,7 @@ class SittingRow(Base):
     closes_at: Mapped[datetime]
     secret: Mapped[bytes]  # 32 random bytes; the seeds of all papers come from it
     state: Mapped[str]
+    prepared_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -50,7 +50,7 @@ REGISTRATION_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         **CANDIDATE_HINTS,
         "bad-seat": "Write a seat number, or room code and seat number with a blank between them.",
         "unknown-seat": "There is no such seat in the rooms of this sitting.",
-        "ambiguous-seat": "This sitting has several rooms: write the room code before the seat number.",
+        "ambiguous-seat": "Several rooms have this seat: write the room code before the number, such as R1 17.",
         "seat-taken": "This seat is given to somebody else.",
         "seat-twice": "An earlier row asks for the same seat.",
         "already-registered": "This candidate is registered for this sitting already.",
@@ -67,19 +67,19 @@ class NoSuchRegistration(NotFound):
 
 
 class AlreadyCheckedIn(Conflict):
-    """This candidate is checked in already."""
+    """The candidate is checked in already."""
 
     code = "already-checked-in"
 
 
 class NotCheckedIn(Conflict):
-    """This candidate is not checked in."""
+    """The candidate is not checked in."""
 
     code = "not-checked-in"
 
 
 class RegistrationInUse(Conflict):
-    """This registration cannot be taken back any more: the candidate is checked in or has a paper."""
+    """The registration cannot be changed any more: the candidate is checked in or has a paper."""
 
     code = "registration-in-use"
 
@@ -118,6 +118,7 @@ class FreeSeat:
 
     seat_id: SeatId
     sitting_room_id: SittingRoomId
+    centre_code: str
     room_code: str
     number: int
 
@@ -248,7 +249,12 @@ def find_seats(text: str, seats: Iterable[FreeSeat]) -> tuple[FreeSeat, ...]:
     if found is None:
         return ()
     number, room = int(found["number"]), found["room"]
-    return tuple(seat for seat in seats if seat.number == number and room in {None, seat.room_code})
+    return tuple(seat for seat in seats if seat.number == number and room in _names(seat))
+
+
+def _names(seat: FreeSeat) -> tuple[str | None, ...]:
+    """Return what may stand before a seat's number: nothing, its room, or centre and room."""
+    return None, seat.room_code, f"{seat.centre_code}/{seat.room_code}"
 
 
 def _problem(row: int, column: str, code: str, *, also: int | None = None) -> SheetProblem:

@@ -27,7 +27,7 @@ SITTING_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "window-long": "A sitting lasts 31 days at most.",
         "no-room": "Choose at least one room.",
         "room-in-use": "Candidates are registered in a room that was taken out.",
-        "sitting-begun": "A room of this sitting was opened already: the exam and the rooms stay.",
+        "sitting-begun": "Papers are made or a room was opened: the exam stays.",
     }
 )
 
@@ -51,9 +51,21 @@ class RoomStateRefused(Conflict):
 
 
 class SittingCancelled(Conflict):
-    """This sitting is cancelled."""
+    """The sitting is cancelled."""
 
     code = "sitting-cancelled"
+
+
+class OutsideWindow(Conflict):
+    """A room can be opened only within the sitting's window."""
+
+    code = "outside-window"
+
+
+class SittingBegun(Conflict):
+    """A room of the sitting was opened already, or its papers are made."""
+
+    code = "sitting-begun"
 
 
 class SittingState(StrEnum):
@@ -111,6 +123,7 @@ class Sitting:
     closes_at: datetime
     secret: bytes = field(repr=False)
     state: SittingState
+    prepared_at: datetime | None  # when its papers were made; the exam stays from then on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
