@@ -50,7 +50,7 @@ class Tile {
     const { seat } = this;
     const waits = seat.alarm !== null && seat.since;
     this.wait.hidden = !waits;
-    if (waits) setText(this.wait, span(secondsSince(seat.since)));
+    if (waits) setText(this.wait, short(secondsSince(seat.since)));
     const left = secondsLeft(seat);
     if (left !== null) setText(this.left, hoursText(left));
   }
@@ -59,6 +59,11 @@ class Tile {
     this.aside = aside;
     this.node.classList.toggle("is-aside", aside);
   }
+}
+
+/** A tile is narrow: seconds for the first ten minutes, then whole minutes. */
+function short(seconds) {
+  return seconds < 600 ? span(seconds) : say("minutes", { minutes: Math.floor(seconds / 60) });
 }
 
 function whyWords(seat) {
