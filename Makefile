@@ -13,7 +13,7 @@ WORKERS ?= 2
 CLEAN_ROOM := env -u CBT_HOME -u CBT_PORT -u CBT_HOST -u CBT_DATABASE_URL -u CBT_REDIS_URL -u CBT_PUBLIC_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults screenshots clean lock install develop $(PARTS)
+.PHONY: help run test check bench faults screenshots docs clean lock install develop $(PARTS)
 
 help: ## list these
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,9 @@ faults: develop ## the slow tests: killed processes, cut lines, full disks
 
 screenshots: develop ## take the pictures of docs/ anew
 	$(CLEAN_ROOM) CBT_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser
+
+docs: develop ## write the pages that repeat the code: commands, refusals
+	@$(BIN)/python -m tests.architecture.reference
 
 lock: ## renew requirements.lock and requirements-dev.lock (needs uv)
 	uv pip compile $(LOCK) --upgrade --group install pyproject.toml -o requirements.lock
