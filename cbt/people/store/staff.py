@@ -107,13 +107,11 @@ def list_all(tx: Transaction, now: datetime) -> tuple[Staff, ...]:
     roles: dict[UUID, set[Role]] = {}
     for row in tx.session.scalars(select(StaffRoleRow)):
         roles.setdefault(row.staff_id, set()).add(Role(row.role))
-    alive = dict(tx.session.execute(_open_sessions(now)).tuples().all())
+    alive = dict(tx.session.execute(_open_sessions(now)).all())
     seen = dict(
         tx.session.execute(
             select(StaffSessionRow.staff_id, func.max(StaffSessionRow.seen_at)).group_by(StaffSessionRow.staff_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = tx.session.scalars(select(StaffRow).order_by(StaffRow.disabled_at.is_not(None), StaffRow.login))
     return tuple(

@@ -46,7 +46,7 @@ def seat(row: SeatRow) -> Seat:
 
 def list_plans(tx: Transaction) -> tuple[CentrePlan, ...]:
     """Return all centres with their rooms, by code."""
-    counts = dict(tx.session.execute(select(SeatRow.room_id, func.count()).group_by(SeatRow.room_id)).tuples().all())
+    counts = dict(tx.session.execute(select(SeatRow.room_id, func.count()).group_by(SeatRow.room_id)).all())
     rooms: dict[UUID, list[RoomPlan]] = {}
     for row in tx.session.scalars(select(RoomRow).order_by(RoomRow.code)):
         rooms.setdefault(row.centre_id, []).append(RoomPlan(room=room(row), seats=counts.get(row.id, 0)))

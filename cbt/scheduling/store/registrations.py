@@ -119,7 +119,7 @@ def sitting_seats(tx: Transaction, sitting_id: UUID) -> SittingSeats:
         .join(CandidateRow, CandidateRow.id == RegistrationRow.candidate_id)
         .where(RegistrationRow.sitting_id == sitting_id)
     )
-    people = tx.session.execute(given).tuples().all()
+    people = tx.session.execute(given).all()
     return SittingSeats(
         seats=tuple(
             FreeSeat(
@@ -129,7 +129,7 @@ def sitting_seats(tx: Transaction, sitting_id: UUID) -> SittingSeats:
                 room_code=room_code,
                 number=number,
             )
-            for seat_id, part_id, centre_code, room_code, number in tx.session.execute(offered).tuples()
+            for seat_id, part_id, centre_code, room_code, number in tx.session.execute(offered)
         ),
         taken=frozenset(SeatId(seat_id) for seat_id, _key in people),
         registered=frozenset(key for _seat_id, key in people),
