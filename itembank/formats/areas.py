@@ -1,9 +1,10 @@
-"""Content areas as a file describes them: a list of {code, parent, title}, in JSON or CSV."""
+"""Content areas as a file describes them: a list of {code, parent or children, title}, in JSON or CSV."""
 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from cbt.kernel.errors import Problem
@@ -19,10 +20,14 @@ _LONGEST_TITLE: Final = 200
 
 def read_areas(written: Any, findings: Findings) -> tuple[ParsedArea, ...]:
     """Return the areas of a JSON list; codes must be unique and the tree must have no circle."""
-    if not isinstance(written, Sequence) or isinstance(written, str) or len(written) > _MOST:
-        findings.refuse("areas", "bad-areas", f"a list of at most {_MOST:,} areas")
+    if not isinstance(written, Sequence) or isinstance(written, str):
+        findings.refuse("areas", "bad-areas", "a list of areas")
         return ()
-    areas = [_area(number, one, findings) for number, one in enumerate(written, start=1)]
+    flat = tuple(islice(_flat(written, "", 0), _MOST + 1))
+    if len(flat) > _MOST:
+        findings.refuse("areas", "bad-areas", f"{_MOST:,} areas are the most")
+        return ()
+    areas = [_area(number, one, findings) for number, one in enumerate(flat, start=1)]
     found = tuple(area for area in areas if area is not None)
     _check_tree(found, findings)
     return found
@@ -49,6 +54,17 @@ def parse_areas_csv(payload: bytes) -> tuple[tuple[ParsedArea, ...], tuple[Probl
     ]
     areas = read_areas(written, findings)
     return areas, tuple(findings.problems)
+
+
+def _flat(written: Sequence[Any], parent: str, depth: int) -> Iterator[Any]:
+    for one in written:
+        if not isinstance(one, Mapping):
+            yield one
+            continue
+        children = one.get("children", ())
+        yield {"parent": parent, **one}
+        if isinstance(children, Sequence) and not isinstance(children, str) and depth < _DEEPEST:
+            yield from _flat(children, _text(one.get("code")), depth + 1)
 
 
 def _area(number: int, written: Any, findings: Findings) -> ParsedArea | None:

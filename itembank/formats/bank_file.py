@@ -4,10 +4,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from itembank.formats.archive import Archive, ArchiveRefused, open_archive
+from itembank.formats.area_file import parse_areas
 from itembank.formats.csv_bank import parse_csv
 from itembank.formats.figures import ArchiveFigures, Figures, FolderFigures
 from itembank.formats.json_bank import parse_json
-from itembank.formats.parsed import FILE_BYTES, Findings, Parsed
+from itembank.formats.parsed import FILE_BYTES, Findings, Parsed, joined
 from itembank.formats.xlsx_bank import is_workbook, parse_xlsx
 
 _BANK_SUFFIXES: Final = (".csv", ".json", ".xlsx", ".tsv")
@@ -38,20 +39,39 @@ def parse_bank(payload: bytes, *, figures: Figures | None = None) -> Parsed:
 
 
 def read_bank(path: Path, *, figures: Path | None = None) -> Parsed:
-    """Return what the file or folder at `path` holds; its figures are beside it unless a folder is named."""
-    chosen = path
-    if path.is_dir():
-        found = sorted(one for one in path.iterdir() if one.suffix.lower() in _BANK_SUFFIXES)
-        if len(found) != 1:
-            return _not_one(path.name, [one.name for one in found])
-        chosen = found[0]
+    """Return what the file or folder at `path` holds; its figures are beside it unless a folder is named.
+
+    In a folder, all files named `items…` are one bank, `areas.json` or `areas.csv` describes its areas.
+    """
+    if not path.is_dir():
+        return _read_file(path, figures or path.parent)
+    files = sorted(one for one in path.iterdir() if one.suffix.lower() in _BANK_SUFFIXES)
+    areas = [one for one in files if one.stem.lower() == "areas"]
+    banks = [one for one in files if one not in areas]
+    if len(banks) != 1 and not (banks and all(one.stem.lower().startswith("items") for one in banks)):
+        return _not_one(path.name, [one.name for one in banks])
+    read = [_read_file(one, figures or path) for one in banks]
+    described = [_read_areas(one) for one in areas[:1]]
+    return joined([*described, *read]) if len(banks) > 1 or described else read[0]
+
+
+def _read_file(path: Path, figures: Path) -> Parsed:
+    payload = _payload(path)
+    return payload if isinstance(payload, Parsed) else parse_bank(payload, figures=FolderFigures(figures))
+
+
+def _read_areas(path: Path) -> Parsed:
+    payload = _payload(path)
+    return payload if isinstance(payload, Parsed) else parse_areas(payload)
+
+
+def _payload(path: Path) -> bytes | Parsed:
     try:
-        if chosen.stat().st_size > FILE_BYTES:
-            return _refused("file-too-large", f"{chosen.stat().st_size:,} bytes; {FILE_BYTES:,} is the most")
-        payload = chosen.read_bytes()
+        if path.stat().st_size > FILE_BYTES:
+            return _refused("file-too-large", f"{path.stat().st_size:,} bytes; {FILE_BYTES:,} is the most")
+        return path.read_bytes()
     except OSError as error:
-        return _refused("unreadable", f"{chosen.name}: {error.strerror or error}")
-    return parse_bank(payload, figures=FolderFigures(figures or chosen.parent))
+        return _refused("unreadable", f"{path.name}: {error.strerror or error}")
 
 
 def _parse_zip(payload: bytes, figures: Figures | None) -> Parsed:

@@ -1,5 +1,6 @@
 """What reading a bank file gives: items, the areas it describes, and what is wrong with it, by row and column."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -73,6 +74,23 @@ class Findings:
     def parsed(self, items: tuple[ParsedItem, ...] = (), areas: tuple[ParsedArea, ...] = ()) -> Parsed:
         """Return the outcome; the first `MOST_PROBLEMS` of each kind stand for the rest."""
         return Parsed(items=items, areas=areas, problems=_cut(self.problems), warnings=_cut(self.warnings))
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """Return several files as one bank; an id that two of them use is a problem."""
+    findings = Findings()
+    first_seen: dict[str, str] = {}
+    for number, part in enumerate(parts, start=1):
+        findings.problems += part.problems
+        findings.warnings += part.warnings
+        for item in part.items:
+            if item.code in first_seen:
+                hint = f"{item.code} is already the id of {first_seen[item.code]}"
+                findings.refuse(f"file {number}, {item.where}", "duplicate-id", hint)
+            first_seen.setdefault(item.code, f"{item.where} of another file")
+    return findings.parsed(
+        tuple(item for part in parts for item in part.items), tuple(area for part in parts for area in part.areas)
+    )
 
 
 def _cut(found: list[Problem]) -> tuple[Problem, ...]:

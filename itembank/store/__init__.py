@@ -1,0 +1,1 @@
+"""Rows of the item bank to core values and back; all of its SQL."""

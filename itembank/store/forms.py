@@ -1,0 +1,43 @@
+"""Rows of frozen forms."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from cbt.kernel.canonical import decode, digest
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Transaction
+from itembank.core.forms import Form, form_from
+from itembank.core.records import FormId, NoSuchForm, StoredForm
+from itembank.tables import FormRow
+
+
+def add(tx: Transaction, now: datetime, blueprint_version_id: UUID, form: Form) -> StoredForm:
+    """Write a form; it is never changed."""
+    content = form.canonical()
+    stored = StoredForm(
+        id=FormId(new_id(now)), blueprint_version_id=blueprint_version_id, form=form, digest=digest(content)
+    )
+    values = {
+        "id": stored.id,
+        "blueprint_version_id": blueprint_version_id,
+        "content": content,
+        "digest": stored.digest,
+        "created_at": now,
+    }
+    tx.session.execute(insert(FormRow), [values])
+    return stored
+
+
+def get(tx: Transaction, form_id: UUID) -> StoredForm:
+    """Return the form under this id; raises NoSuchForm."""
+    row = tx.session.get(FormRow, form_id)
+    if row is None:
+        raise NoSuchForm(form=form_id)
+    return StoredForm(
+        id=FormId(row.id),
+        blueprint_version_id=row.blueprint_version_id,
+        form=form_from(decode(row.content)),
+        digest=row.digest,
+    )

@@ -1,0 +1,227 @@
+"""Rows of loads: written hidden in chunks, published by one row, swept away when they died."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Transaction
+from itembank.core.records import (
+    AreaId,
+    BankId,
+    ChangeKind,
+    ItemEntry,
+    ItemId,
+    ItemStatus,
+    KnownItem,
+    LoadRunning,
+)
+from itembank.store.visible import newest_key, newest_version
+from itembank.tables import AreaRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
+
+_CHUNK: Final = 500
+# A load touches its row with every chunk; after this silence it is dead.
+_DEAD_AFTER: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One item of a load with what the bank holds of it, and what is to be written."""
+
+    kind: ChangeKind
+    entry: ItemEntry
+    known: KnownItem | None
+
+
+def begin(tx: Transaction, now: datetime, bank_id: BankId) -> UUID:
+    """Write a new, hidden load and sweep dead ones away; raises LoadRunning while another one lives."""
+    waiting = select(LoadRow).where(LoadRow.bank_id == bank_id, LoadRow.published_at.is_(None))
+    for row in tuple(tx.session.scalars(waiting)):
+        if row.touched_at > now - _DEAD_AFTER:
+            raise LoadRunning(bank=bank_id)
+        sweep(tx, row.id)
+    load_id = new_id(now)
+    values = {"id": load_id, "bank_id": bank_id, "touched_at": now, "published_at": None}
+    tx.session.execute(insert(LoadRow), [values])
+    return load_id
+
+
+def touch(tx: Transaction, load_id: UUID, now: datetime) -> None:
+    """Say that the load lives."""
+    tx.session.execute(update(LoadRow).where(LoadRow.id == load_id).values(touched_at=now))
+
+
+def publish(tx: Transaction, load_id: UUID, now: datetime) -> None:
+    """Make all rows of the load count."""
+    tx.session.execute(update(LoadRow).where(LoadRow.id == load_id).values(published_at=now))
+
+
+def sweep(tx: Transaction, load_id: UUID) -> None:
+    """Delete what an unpublished load wrote."""
+    versions = select(ItemVersionRow.id).where(ItemVersionRow.load_id == load_id)
+    tx.session.execute(delete(KeyVersionRow).where(KeyVersionRow.load_id == load_id))
+    tx.session.execute(delete(VersionAssetRow).where(VersionAssetRow.item_version_id.in_(versions)))
+    items = tuple(tx.session.scalars(select(ItemVersionRow.item_id).where(ItemVersionRow.load_id == load_id)))
+    tx.session.execute(delete(ItemVersionRow).where(ItemVersionRow.load_id == load_id))
+    for chunk in _chunks(items):
+        versionless = ~select(ItemVersionRow.id).where(ItemVersionRow.item_id == ItemRow.id).exists()
+        tx.session.execute(
+            delete(ItemRow).where(ItemRow.id.in_(chunk), versionless).execution_options(synchronize_session=False)
+        )
+    tx.session.execute(update(AreaRow).where(AreaRow.load_id == load_id).values(parent_id=None))
+    tx.session.execute(delete(AreaRow).where(AreaRow.load_id == load_id))
+    tx.session.execute(delete(LoadRow).where(LoadRow.id == load_id))
+
+
+def known_items(tx: Transaction, bank_id: BankId, codes: Iterable[str]) -> dict[str, KnownItem]:
+    """Return what the bank holds under these codes, hidden rows counted in the highest numbers only."""
+    found: dict[str, KnownItem] = {}
+    for chunk in _chunks(tuple(codes)):
+        highest = (
+            select(ItemRow.code, ItemRow.id, func.max(ItemVersionRow.number))
+            .outerjoin(ItemVersionRow, ItemVersionRow.item_id == ItemRow.id)
+            .where(ItemRow.bank_id == bank_id, ItemRow.code.in_(chunk))
+            .group_by(ItemRow.code, ItemRow.id)
+        )
+        for code, item_id, number in tx.session.execute(highest):
+            found[code] = KnownItem(item_id=ItemId(item_id), highest=number or 0)
+        for code, known in _visible(tx, bank_id, chunk):
+            found[code] = _joined(found[code], known)
+    return found
+
+
+def write_chunk(
+    tx: Transaction, now: datetime, load_id: UUID, bank_id: BankId, status: ItemStatus, changes: Sequence[Change]
+) -> None:
+    """Write the items, versions and keys of some changes, hidden."""
+    areas = _area_ids(tx, bank_id)
+    items: list[dict[str, Any]] = []
+    versions: list[dict[str, Any]] = []
+    keys: list[dict[str, Any]] = []
+    pictures: list[dict[str, Any]] = []
+    for change in changes:
+        entry, known = change.entry, change.known
+        if known is None:
+            known = KnownItem(item_id=ItemId(new_id(now)), highest=0)
+            items.append({"id": known.item_id, "bank_id": bank_id, "code": entry.code, "created_at": now})
+        version_id, highest_key = known.version_id, known.highest_key
+        if change.kind is not ChangeKind.REKEYED or version_id is None:
+            version = _version(now, load_id, status, entry, known) | {"area_id": areas[entry.area_code]}
+            versions.append(version)
+            version_id, highest_key = version["id"], 0
+            pictures += _pictures(version["id"], entry)
+        keys.append(_key(now, load_id, entry, version_id, highest_key))
+    for row, values in (
+        (ItemRow, items),
+        (ItemVersionRow, versions),
+        (KeyVersionRow, keys),
+        (VersionAssetRow, pictures),
+    ):
+        if values:
+            tx.session.execute(insert(row), values)
+
+
+def _version(now: datetime, load_id: UUID, status: ItemStatus, entry: ItemEntry, known: KnownItem) -> dict[str, Any]:
+    return {
+        "id": new_id(now),
+        "item_id": known.item_id,
+        "load_id": load_id,
+        "number": known.highest + 1,
+        "status": status.value,
+        "title": entry.content.title,
+        "words": entry.words,
+        "language": entry.content.language,
+        "difficulty": entry.difficulty,
+        "content": entry.content_bytes,
+        "digest": entry.content_digest,
+        "created_at": now,
+    }
+
+
+def _key(now: datetime, load_id: UUID, entry: ItemEntry, version_id: UUID, highest: int) -> dict[str, Any]:
+    return {
+        "id": new_id(now),
+        "item_version_id": version_id,
+        "load_id": load_id,
+        "number": highest + 1,
+        "content": entry.key_bytes,
+        "digest": entry.key_digest,
+        "created_at": now,
+    }
+
+
+def _pictures(version_id: UUID, entry: ItemEntry) -> list[dict[str, Any]]:
+    shown = {asset.sha256 for asset in entry.content.assets}
+    return [
+        {
+            "item_version_id": version_id,
+            "sha256": bytes.fromhex(sha256),
+            "name": name,
+            "in_body": sha256 in shown,
+        }
+        for sha256, name in entry.assets.items()
+    ]
+
+
+def _visible(tx: Transaction, bank_id: BankId, codes: Sequence[str]) -> list[tuple[str, KnownItem]]:
+    version, key = newest_version(), newest_key()
+    statement = (
+        select(ItemRow.code, version, AreaRow.code, key.digest)
+        .join(version, version.item_id == ItemRow.id)
+        .join(AreaRow, AreaRow.id == version.area_id)
+        .join(key, key.item_version_id == version.id)
+        .where(ItemRow.bank_id == bank_id, ItemRow.code.in_(codes))
+    )
+    rows = tuple(tx.session.execute(statement))
+    highest = _highest_keys(tx, [row.id for _, row, _, _ in rows])
+    return [
+        (
+            code,
+            KnownItem(
+                item_id=ItemId(row.item_id),
+                highest=row.number,
+                version_id=row.id,
+                content_digest=row.digest,
+                area_code=area_code,
+                difficulty=row.difficulty,
+                highest_key=highest[row.id],
+                key_digest=key_digest,
+            ),
+        )
+        for code, row, area_code, key_digest in rows
+    ]
+
+
+def _highest_keys(tx: Transaction, version_ids: Sequence[UUID]) -> dict[UUID, int]:
+    statement = (
+        select(KeyVersionRow.item_version_id, func.max(KeyVersionRow.number))
+        .where(KeyVersionRow.item_version_id.in_(version_ids))
+        .group_by(KeyVersionRow.item_version_id)
+    )
+    return {version_id: number for version_id, number in tx.session.execute(statement)}  # noqa: C416 - rows, not pairs
+
+
+def _joined(all_rows: KnownItem, visible: KnownItem) -> KnownItem:
+    return KnownItem(
+        item_id=visible.item_id,
+        highest=all_rows.highest,
+        version_id=visible.version_id,
+        content_digest=visible.content_digest,
+        area_code=visible.area_code,
+        difficulty=visible.difficulty,
+        highest_key=visible.highest_key,
+        key_digest=visible.key_digest,
+    )
+
+
+def _area_ids(tx: Transaction, bank_id: BankId) -> Mapping[str, AreaId]:
+    rows = tx.session.execute(select(AreaRow.code, AreaRow.id).where(AreaRow.bank_id == bank_id))
+    return {code: AreaId(area_id) for code, area_id in rows}
+
+
+def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

@@ -1,0 +1,157 @@
+"""Rows of the item bank: versions that never change, keys in a table of their own, forms as they were frozen.
+
+A load (an import, an edit) writes its rows hidden and becomes visible by one row, its own `published_at`: no long
+write transaction, and nothing of half a load is ever seen. Areas, versions and keys count once their load does.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from cbt.kernel.db import Base, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
+
+
+class BankRow(Base):
+    """A bank: items under one code, with a tree of content areas."""
+
+    __tablename__ = "itembank_bank"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title_ko: Mapped[str]
+    title_en: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class LoadRow(Base):
+    """One load into a bank; unpublished and not touched for a while means that it died."""
+
+    __tablename__ = "itembank_load"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"), index=True)
+    touched_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class AreaRow(Base):
+    """A content area; `position` orders the children of one parent."""
+
+    __tablename__ = "itembank_area"
+    __table_args__ = (UniqueConstraint("bank_id", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"))
+    load_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_load.id"), index=True)
+    code: Mapped[str]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("itembank_area.id"), index=True)
+    title_ko: Mapped[str]
+    title_en: Mapped[str]
+    position: Mapped[int]
+
+
+class ItemRow(Base):
+    """An item: nothing but its identity; all else is in its versions."""
+
+    __tablename__ = "itembank_item"
+    __table_args__ = (UniqueConstraint("bank_id", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"))
+    code: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ItemVersionRow(Base):
+    """One version; only `status` ever changes. `content` is the canonical document, `words` what a search reads."""
+
+    __tablename__ = "itembank_item_version"
+    __table_args__ = (UniqueConstraint("item_id", "number"), Index(None, "area_id", "status"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item.id"))
+    load_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_load.id"), index=True)
+    number: Mapped[int]
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_area.id"))
+    status: Mapped[str]
+    title: Mapped[str]
+    words: Mapped[str]
+    language: Mapped[str]
+    difficulty: Mapped[Decimal | None]
+    content: Mapped[bytes]
+    digest: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class KeyVersionRow(Base):
+    """One version of the key of one item version: the canonical document of rules, explanation and references."""
+
+    __tablename__ = "itembank_key_version"
+    __table_args__ = (UniqueConstraint("item_version_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"))
+    load_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_load.id"), index=True)
+    number: Mapped[int]
+    content: Mapped[bytes]
+    digest: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class AssetRow(Base):
+    """A picture, once for all items that show it; `sha256` is of its bytes."""
+
+    __tablename__ = "itembank_asset"
+
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    payload: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class VersionAssetRow(Base):
+    """Which pictures an item version needs; `in_body` ones may be shown to a candidate."""
+
+    __tablename__ = "itembank_version_asset"
+
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), primary_key=True)
+    sha256: Mapped[bytes] = mapped_column(ForeignKey("itembank_asset.sha256"), primary_key=True)
+    name: Mapped[str]
+    in_body: Mapped[bool]
+
+
+class BlueprintRow(Base):
+    """A blueprint under its code, for one bank."""
+
+    __tablename__ = "itembank_blueprint"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class BlueprintVersionRow(Base):
+    """One version of a blueprint: the canonical document and its digest."""
+
+    __tablename__ = "itembank_blueprint_version"
+    __table_args__ = (UniqueConstraint("blueprint_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    blueprint_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_blueprint.id"))
+    number: Mapped[int]
+    content: Mapped[bytes]
+    digest: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class FormRow(Base):
+    """A frozen form: the canonical document is the truth, the seed in it explains it."""
+
+    __tablename__ = "itembank_form"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    blueprint_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_blueprint_version.id"), index=True)
+    content: Mapped[bytes]
+    digest: Mapped[bytes] = mapped_column(index=True)
+    created_at: Mapped[datetime]
