@@ -15,7 +15,7 @@ def test_birth_dates_are_read_in_the_usual_forms(text):
     assert read_day(text) == date(1999, 1, 31)
 
 
-@pytest.mark.parametrize("text", ["1999-13-14", "1999-02-30", "990131", "31-01-1999", "", "1999-01", "1999-01-31T00:00"])
+@pytest.mark.parametrize("text", ["1999-13-14", "1999-02-30", "990131", "31-01-1999", "", "1999-01"])
 def test_dates_that_do_not_exist_are_refused(text):
     assert read_day(text) is None
 

@@ -13,7 +13,7 @@ TABLE = "응시번호,성명,생년월일\n2611-0001,김하늘,1999-01-31\n2611-
 
 def _problems(text):
     rows, problems = read_sheet(text.encode(), CANDIDATE_COLUMNS)
-    found, more = read_candidate_rows(rows, today=TODAY)
+    _found, more = read_candidate_rows(rows, today=TODAY)
     return [(problem.row, problem.column, problem.code) for problem in problems + more]
 
 

@@ -14,7 +14,7 @@ from cbt.people.services.passwords import hash_password, needs_rehash, password_
 START = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("text", "login"), [(" Kim.J ", "kim.j"), ("a", None), ("김", None), ("a b", None), ("", None)])
+@pytest.mark.parametrize(("text", "login"), [(" Kim.J ", "kim.j"), ("a", None), ("김", None), ("a b", None)])
 def test_logins_have_one_form(text, login):
     assert read_login(text) == login
 
