@@ -92,7 +92,7 @@ def _record(
             name=facts.candidate.name,
             name_latin=facts.candidate.name_latin,
             candidate_number=facts.candidate.number,
-            birth_on=facts.candidate.born_on,
+            birth_on=facts.candidate.birth_on,
         ),
         exam_code=facts.exam.exam_code,
         exam=facts.exam.title,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import Started
@@ -18,9 +17,12 @@ from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
-from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import RoomState
 from cbt.scheduling.services import registrations
+from itembank.core.blueprint import demands
+from itembank.core.records import StoredAsset
+from itembank.services.forms import asset_for_form_in, blueprint_version_in, get_form_in
 
 TOKEN_PURPOSE: Final = "attempt token/1"  # noqa: S105  # the name of a derived key
 _TOKEN_LASTS: Final = timedelta(hours=18)
@@ -40,6 +42,7 @@ class SeatState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     ENDED = "ended"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,14 @@ class Seating:
     state: SeatState
     facts: RegistrationFacts
     attempt: Attempt | None
+    parts: int = 0
+    items: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """The candidate's own time in whole minutes, accommodation included."""
+        allowed = allowed_with_factor(self.facts.exam.time_allowed, self.facts.registration.time_factor)
+        return int(allowed.total_seconds()) // 60
 
 
 def device_digest(device: str) -> str:
@@ -56,15 +67,22 @@ def device_digest(device: str) -> str:
     return hashlib.sha256(device.encode()).hexdigest()
 
 
-def look(rt: Runtime, registration_id: UUID, device: str) -> Seating:
+def look(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
     """Return how the browser `device` stands to the exam of `registration_id`; raises NotFound."""
     with rt.reading() as tx:
         facts = registrations.get_registration_in(tx, registration_id)
         attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
-    return Seating(state=_state(facts, attempt, device_digest(device)), facts=facts, attempt=attempt)
+        blueprint = blueprint_version_in(tx, facts.exam.blueprint_version_id).blueprint
+    return Seating(
+        state=_state(facts, attempt, device_digest(device)),
+        facts=facts,
+        attempt=attempt,
+        parts=len(blueprint.parts),
+        items=sum(demand.count for demand in demands(blueprint)),
+    )
 
 
-def start_exam(rt: Runtime, registration_id: UUID, device: str) -> Seating:
+def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
     """Start the exam, go on with it, or ask for it where another browser holds it; return where that leads."""
     now = rt.clock.now()
     digest = device_digest(device)
@@ -84,7 +102,7 @@ def start_exam(rt: Runtime, registration_id: UUID, device: str) -> Seating:
     return Seating(state=state, facts=facts, attempt=attempt)
 
 
-def seated_state(rt: Runtime, registration_id: UUID, device: str) -> dict[str, Any]:
+def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
     """Return the page's whole state with a token for its lease; raises NotSeated for any other browser."""
     now = rt.clock.now()
     with rt.reading() as tx:
@@ -95,7 +113,21 @@ def seated_state(rt: Runtime, registration_id: UUID, device: str) -> dict[str, A
     return {**state, "token": token}
 
 
-def seated_attempt_in(tx: Transaction, registration_id: UUID, device: str) -> Attempt:
+def seated_attempt(rt: Runtime, registration_id: RegistrationId, device: str) -> Attempt:
+    """Return the attempt that the browser `device` holds; raises NotSeated."""
+    with rt.reading() as tx:
+        return seated_attempt_in(tx, registration_id, device)
+
+
+def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
+    """Return a picture of the paper that the browser `device` holds; raises NotSeated, NoSuchAsset."""
+    with rt.reading() as tx:
+        attempt = seated_attempt_in(tx, registration_id, device)
+        form = get_form_in(tx, attempts.get_filed(tx, attempt.id).form_id).form
+        return asset_for_form_in(tx, form, sha256)
+
+
+def seated_attempt_in(tx: Transaction, registration_id: RegistrationId, device: str) -> Attempt:
     """Return the attempt that the browser `device` holds; raises NotSeated."""
     attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
     if attempt is None or attempt.device != device_digest(device):
@@ -108,6 +140,8 @@ def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> Se
         return SeatState.ENDED
     if attempt is not None and attempt.started_at is not None:
         return SeatState.OPEN if attempt.device == digest else SeatState.TAKEN
+    if facts.sitting_room.state is RoomState.CLOSED:
+        return SeatState.CLOSED
     if facts.registration.checked_in_at is None:
         return SeatState.NOT_ADMITTED
     return SeatState.OPEN if facts.sitting_room.state is RoomState.OPEN else SeatState.WAITING

@@ -1,6 +1,6 @@
 """Attempts: the projection row as a core value, locked, appended to, written back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 
 from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
+from cbt.delivery.core.decision import StoredEntry
 from cbt.delivery.core.entries import Refused, sent_of
 from cbt.delivery.core.journal import Linked
 from cbt.delivery.core.timing import deadline_at
@@ -16,6 +17,8 @@ from cbt.delivery.tables import AttemptRow, EntryRow
 from cbt.kernel.db import for_update
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
+from cbt.scheduling.core.registrations import RegistrationId
+from cbt.scheduling.core.sittings import SittingRoomId
 
 
 class AttemptMissing(NotFound):
@@ -28,22 +31,18 @@ class AttemptMissing(NotFound):
 class Filed:
     """Where an attempt belongs: its registration, its room and its form."""
 
-    registration_id: UUID
-    sitting_room_id: UUID
+    registration_id: RegistrationId
+    sitting_room_id: SittingRoomId
     form_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEntry:
+class StoredRow:
     """One journal row as it lies in the database."""
 
     number: int
     content: bytes
     hash: bytes
-    at: datetime
-    lease_number: int | None
-    content_digest: bytes | None
-    refused_code: str | None
 
 
 def insert_attempt(tx: Transaction, attempt: Attempt, filed: Filed) -> None:
@@ -76,7 +75,7 @@ def get_filed(tx: Transaction, attempt_id: UUID) -> Filed:
     row = tx.session.execute(select(*columns).where(AttemptRow.id == attempt_id)).one_or_none()
     if row is None:
         raise AttemptMissing(attempt=attempt_id)
-    return Filed(registration_id=row[0], sitting_room_id=row[1], form_id=row[2])
+    return Filed(registration_id=RegistrationId(row[0]), sitting_room_id=SittingRoomId(row[1]), form_id=row[2])
 
 
 def attempts_of_registrations(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, Attempt]:
@@ -113,18 +112,29 @@ def append(tx: Transaction, changes: Sequence[tuple[Attempt, Sequence[Linked]]])
     tx.session.connection().execute(statement, columns)
 
 
-def entries_of(tx: Transaction, attempt_id: UUID) -> tuple[StoredEntry, ...]:
+def journal_of(tx: Transaction, attempt_id: UUID) -> tuple[StoredRow, ...]:
     """Return the whole journal of an attempt in order."""
-    statement = select(EntryRow).where(EntryRow.attempt_id == attempt_id).order_by(EntryRow.number)
-    return tuple(_stored(row) for row in tx.session.scalars(statement))
+    columns = (EntryRow.number, EntryRow.content, EntryRow.hash)
+    statement = select(*columns).where(EntryRow.attempt_id == attempt_id).order_by(EntryRow.number)
+    return tuple(StoredRow(number=row[0], content=row[1], hash=row[2]) for row in tx.session.execute(statement))
 
 
-def known_entries(tx: Transaction, attempt_id: UUID, lease: int, least: int) -> Mapping[int, StoredEntry]:
+def known_entries(tx: Transaction, attempt_id: UUID, lease: int, least: int) -> dict[int, StoredEntry]:
     """Return the rows of `lease` from lease number `least` on, by lease number: what a repeated request asks for."""
     statement = select(EntryRow).where(
         EntryRow.attempt_id == attempt_id, EntryRow.lease == lease, EntryRow.lease_number >= least
     )
-    return {row.lease_number: _stored(row) for row in tx.session.scalars(statement) if row.lease_number is not None}
+    return {
+        row.lease_number: StoredEntry(
+            digest=row.content_digest,
+            hash=row.hash,
+            at=row.at,
+            number_in_journal=row.number,
+            refused_code=row.refused_code,
+        )
+        for row in tx.session.scalars(statement)
+        if row.lease_number is not None and row.content_digest is not None
+    }
 
 
 def overdue_ids(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
@@ -200,18 +210,6 @@ def _entry_columns(attempt_id: UUID, linked: Linked) -> dict[str, Any]:
         "content_digest": None if sent is None else sent.digest,
         "refused_code": linked.entry.code if isinstance(linked.entry, Refused) else None,
     }
-
-
-def _stored(row: EntryRow) -> StoredEntry:
-    return StoredEntry(
-        number=row.number,
-        content=row.content,
-        hash=row.hash,
-        at=row.at,
-        lease_number=row.lease_number,
-        content_digest=row.content_digest,
-        refused_code=row.refused_code,
-    )
 
 
 def _bitmap(slots: frozenset[int]) -> bytes:

@@ -36,4 +36,4 @@ def picture(digest: str) -> Response:
     headers = {"Content-Type": found.media_type, "Cache-Control": _KEPT_BY_BROWSER}
     # A picture is never a page: even opened by itself it may run nothing.
     headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return make_response(found.content, headers)
+    return make_response(found.payload, headers)

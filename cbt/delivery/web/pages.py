@@ -145,4 +145,4 @@ def _extra(factor: Fraction) -> str:
     """Return the accommodation in words, or nothing."""
     if factor == 1:
         return ""
-    return _("time allowed x %(factor)s", factor=f"{float(factor):.2f}".rstrip("0").rstrip("."))
+    return str(_("time allowed x %(factor)s", factor=f"{float(factor):.2f}".rstrip("0").rstrip(".")))

@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from cbt.kernel.errors import SignInNeeded
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.cookies import CANDIDATE, cookie_name, drop_cookie, set_cookie
+from cbt.scheduling.core.registrations import RegistrationId
 
 DEVICE: Final = "device"
 LASTS: Final = timedelta(hours=18)
@@ -22,7 +23,7 @@ _DEVICE_LASTS: Final = timedelta(days=400)
 class CandidateSession:
     """One registration at one browser."""
 
-    registration_id: UUID
+    registration_id: RegistrationId
     device: str
 
 
@@ -32,7 +33,7 @@ def current_candidate() -> CandidateSession:
     device = current_device()
     try:
         registration, signed_device = _serializer().loads(signed, max_age=int(LASTS.total_seconds()))
-        session = CandidateSession(registration_id=UUID(registration), device=signed_device)
+        session = CandidateSession(registration_id=RegistrationId(UUID(registration)), device=signed_device)
     except (BadSignature, ValueError, TypeError) as error:
         raise SignInNeeded(to="/") from error
     if session.device != device:

@@ -14,7 +14,9 @@ from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.exams import ResultPolicy
 from cbt.scheduling.services.registrations import get_registration_in
-from itembank.services.forms import get_form_in, keys_of_form_in
+from itembank.core.forms import Form
+from itembank.services.forms import get_form_in, slot_contents_in
+from itembank.services.keys import get_keys_in
 
 BATCH: Final = 100
 
@@ -37,10 +39,10 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
             return
         filed = filed_in(tx, attempt_id)
         facts = get_registration_in(tx, filed.registration_id)
-        form = get_form_in(tx, filed.form_id)
+        form = get_form_in(tx, filed.form_id).form
         result = result_of(
             form,
-            _scoring_keys(tx, filed.form_id),
+            _scoring_keys(tx, form),
             graded_set_in(tx, attempt_id),
             pass_rules.from_document(facts.exam.pass_rule),
             journal_head=attempt.head.hash,
@@ -55,8 +57,9 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
             tx.hint(topic, f"graded {attempt_id}")
 
 
-def _scoring_keys(tx: Transaction, form_id: UUID) -> dict[int, ScoringKey]:
+def _scoring_keys(tx: Transaction, form: Form) -> dict[int, ScoringKey]:
+    contents = slot_contents_in(tx, form)
     return {
-        number: ScoringKey(key=key, declarations=declarations)
-        for number, (key, declarations) in keys_of_form_in(tx, form_id).items()
+        number: ScoringKey(key=key, declarations=contents[number].declarations)
+        for number, key in get_keys_in(tx, form).items()
     }

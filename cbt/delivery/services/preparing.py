@@ -1,0 +1,139 @@
+"""Draw, freeze and write the paper of each registration beforehand, so that the start is one small step.
+
+Everything that all papers of an exam share is read once and kept in a `Press`; each paper is then a transaction of
+its own, short enough for SQLite's single writer.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from cbt.delivery.core.attempt import ready_attempt
+from cbt.delivery.core.choices import ChoiceMap, choice_map
+from cbt.delivery.core.paper import CandidateFacts, ExamFacts, PaperFacts, build_paper, controls_of
+from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
+from cbt.kernel.ids import new_id
+from cbt.kernel.keys import Keyring
+from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.services.registrations import registrations_of_sitting_in
+from cbt.scheduling.services.sittings import get_sitting_by_code_in, mark_prepared_in
+from itembank.core.draw import Plan, draw_planned
+from itembank.core.forms import Form
+from itembank.core.items import Choice, ChoiceInteraction, ItemContent
+from itembank.formats.html import Shown, render_item
+from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
+
+_SEED_PURPOSE: Final = b"attempt seed/1"
+_CHOICES_PURPOSE: Final = b"choice names/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What all papers of one exam share: the plan that forms are drawn from and the items read so far."""
+
+    plan: Plan
+    contents: dict[UUID, ItemContent] = field(default_factory=dict)
+
+    def slot_contents_in(self, tx: Transaction, form: Form) -> dict[int, ItemContent]:
+        """Return the content of each slot by its number."""
+        missing = {slot.item_version_id for slot in form.slots} - self.contents.keys()
+        if missing:
+            self.contents.update(contents_in(tx, missing))
+        return {slot.number: self.contents[slot.item_version_id] for slot in form.slots}
+
+
+def prepare(rt: Runtime, sitting_code: str) -> int:
+    """Prepare the papers of everybody registered for a sitting; return how many are new.
+
+    Raises NoSuchSitting, BlueprintImpossible with every shortage. Safe to repeat: papers that exist stay.
+    """
+    with rt.reading() as tx:
+        sitting = get_sitting_by_code_in(tx, sitting_code)
+        waiting = registrations_of_sitting_in(tx, sitting.id)
+        if not waiting:
+            return 0
+        press = Press(plan=load_plan_in(tx, waiting[0].exam.blueprint_version_id))
+    return sum(_prepare_one(rt, press, facts) for facts in waiting)
+
+
+def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:
+    """Return the attempt of a registration, its paper prepared now if it is not yet; raises BlueprintImpossible."""
+    existing = attempts.find_attempt_id(tx, facts.registration.id)
+    if existing is not None:
+        return existing
+    press = Press(plan=load_plan_in(tx, facts.exam.blueprint_version_id))
+    return _write_in(tx, now, keys, press, facts)
+
+
+def _prepare_one(rt: Runtime, press: Press, facts: RegistrationFacts) -> bool:
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        mark_prepared_in(tx, now, facts.sitting.id)
+        if attempts.find_attempt_id(tx, facts.registration.id) is not None:
+            return False
+        _write_in(tx, now, rt.keys, press, facts)
+        return True
+
+
+def _write_in(tx: Transaction, now: datetime, keys: Keyring, press: Press, facts: RegistrationFacts) -> UUID:
+    registration = facts.registration
+    seed = hmac.digest(facts.sitting.secret, _SEED_PURPOSE + registration.id.bytes, hashlib.sha256)
+    frozen = freeze_form_in(tx, now, facts.exam.blueprint_version_id, draw_planned(press.plan, seed=seed))
+    attempt = ready_attempt(attempt_id=new_id(now), form_digest=frozen.digest, slots=len(frozen.form.slots), at=now)
+    filed = attempts.Filed(
+        registration_id=registration.id, sitting_room_id=registration.sitting_room_id, form_id=frozen.id
+    )
+    attempts.insert_attempt(tx, attempt, filed)
+    contents = press.slot_contents_in(tx, frozen.form)
+    secret = hmac.digest(facts.sitting.secret, _CHOICES_PURPOSE, hashlib.sha256)
+    controls = [(slot.number, controls_of(contents[slot.number], slot)) for slot in frozen.form.slots]
+    names = choice_map(secret, attempt.id, controls)
+    paper = build_paper(frozen.form, _facts(keys, facts, attempt.id, contents), names, _fragments(contents, names))
+    papers.insert_paper(tx, attempt.id, canonical.encode(paper), canonical.encode(names.to_document()))
+    return attempt.id
+
+
+def _fragments(contents: dict[int, ItemContent], names: ChoiceMap) -> dict[int, str]:
+    return {
+        slot: render_item(content, _shown(content, names, slot), slot=slot, asset_url=_asset_url)
+        for slot, content in contents.items()
+    }
+
+
+def _shown(content: ItemContent, names: ChoiceMap, slot: int) -> Shown:
+    """Return the choices of a slot in the order and under the names that this attempt has."""
+    return {interaction.response: _named(interaction, names, slot) for interaction in content.choice_interactions()}
+
+
+def _named(interaction: ChoiceInteraction, names: ChoiceMap, slot: int) -> tuple[tuple[str, Choice], ...]:
+    choices = {choice.identifier: choice for choice in interaction.choices}
+    mapped = names.slots[slot][interaction.response].canonical
+    return tuple((opaque, choices[identifier]) for opaque, identifier in mapped.items())
+
+
+def _asset_url(sha256: str) -> str:
+    return f"/delivery/assets/{sha256}"
+
+
+def _facts(keys: Keyring, facts: RegistrationFacts, attempt_id: UUID, contents: dict[int, ItemContent]) -> PaperFacts:
+    language = contents[1].language
+    public = keys.receipt_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return PaperFacts(
+        attempt_id=attempt_id,
+        receipt_key=public,
+        exam=ExamFacts(
+            code=facts.exam.exam_code,
+            title=facts.exam.title.in_language(language),
+            minutes=int(facts.exam.time_allowed.total_seconds()) // 60,
+            calculator=facts.exam.calculator.value,
+            language=language,
+        ),
+        candidate=CandidateFacts(number=facts.candidate.number, name=facts.candidate.name, seat=str(facts.seat_number)),
+    )
