@@ -25,7 +25,7 @@ export class Calculator {
     this.#output = el("output", { class: "calc-out num", tabindex: "-1", "aria-live": "polite" });
     const close = el("button", { class: "icon", type: "button", title: say("close"), on: { click: () => this.close() } }, icon("x"), spoken(say("close")));
     this.#panel = el("dialog", { class: "calc", "aria-labelledby": "calc-title", on: { keydown: (event) => this.#type(event) } },
-      el("header", {}, el("h2", { id: "calc-title", text: say("calculator") }), close),
+      el("header", { on: { pointerdown: (event) => this.#drag(event) } }, el("h2", { id: "calc-title", text: say("calculator") }), close),
       this.#output, el("div", { class: "calc-keys" }, ...KEYS.map((key) => this.#makeKey(key))));
     document.body.append(this.#panel);
     opener.addEventListener("click", () => (this.#panel.open ? this.close() : this.#open()));
@@ -43,6 +43,21 @@ export class Calculator {
     this.#panel.show();
     this.#opener.setAttribute("aria-expanded", "true");
     this.#output.focus();
+  }
+
+  /** Move the panel with the pointer, never out of the window. */
+  #drag(start) {
+    if (start.target.closest("button")) return;
+    const { left, top, width, height } = this.#panel.getBoundingClientRect();
+    const handle = start.currentTarget;
+    handle.setPointerCapture(start.pointerId);
+    const move = (event) => {
+      const x = Math.min(innerWidth - width, Math.max(0, left + event.clientX - start.clientX));
+      const y = Math.min(innerHeight - height, Math.max(0, top + event.clientY - start.clientY));
+      Object.assign(this.#panel.style, { left: `${x}px`, top: `${y}px`, bottom: "auto" });
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", move), { once: true });
   }
 
   #makeKey([key, label, words]) {

@@ -13,7 +13,11 @@ export function makeItem({ slot, html }, report) {
   stem.innerHTML = html;   // made and sanitized by the server; the content policy lets no script in
   const article = el("article", { class: "item", id: `q${slot}`, tabindex: "-1", "aria-labelledby": number.id, dataset: { slot } },
     el("div", { class: "item-no" }, number, makeFlag(slot, () => report.flag(slot))), stem);
-  for (const block of stem.querySelectorAll("pre, table")) if (block.tagName === "PRE") block.tabIndex = 0;
+  for (const table of stem.querySelectorAll("table")) {
+    const wide = el("div", { class: "wide" });
+    table.replaceWith(wide);
+    wide.append(table);
+  }
   bindControls(article, slot, report);
   return article;
 }
@@ -82,6 +86,14 @@ export function arrangeChoices(article, columnEm) {
     const labels = [...group.querySelectorAll(".choice > span")];
     const plain = labels.every((label) => label.querySelector("img, table, pre, svg, math[display='block']") === null);
     group.classList.toggle("two", plain && sideBySide(labels.map((label) => widthEm(label.textContent.trim())), columnEm));
+  }
+}
+
+/** Let the keyboard reach what is wider than its column. */
+export function openWideBlocks(article) {
+  for (const block of article.querySelectorAll("pre, .wide")) {
+    if (block.scrollWidth > block.clientWidth + 1) block.tabIndex = 0;
+    else block.removeAttribute("tabindex");
   }
 }
 

@@ -10,6 +10,10 @@ const MOST_ENTRIES = 100;
 const MOST_BYTES = 48 * 1024;   // the door takes 64 KiB
 const BATCH_FAULTS = new Set([400, 413, 422]);
 
+// Called as functions of the window, whatever object holds them.
+const after = (run, ms) => setTimeout(run, ms);
+const forget = (timer) => clearTimeout(timer);
+
 /** Return the first entries that fit into one request. */
 export function takeBatch(entries, most = MOST_ENTRIES) {
   const batch = [];
@@ -38,7 +42,7 @@ export class Journal {
    * `post(batch)` sends and may raise NoAnswer; `check(receipt)` verifies; `reload()` fetches the state anew (token, lease,
    * next). Reports: `changed()`, `receipted(entries, receipt, status)`, `refused(entry, code)`, `ended()`.
    */
-  constructor({ lease, next, post, check, reload, report, instant, later = setTimeout, cancel = clearTimeout }) {
+  constructor({ lease, next, post, check, reload, report, instant, later = after, cancel = forget }) {
     this.#lease = lease;
     this.#next = next;
     this.#receipted = next - 1;

@@ -19,7 +19,7 @@ export class Line {
   #banner;
   #status;
   #report;
-  #troubles = new Map();     // what failed -> since when (monotonic)
+  #troubleSince = null;      // monotonic instant of the first request in a row that failed
   #waitingSince = null;
   #parts;
   #cut = false;
@@ -40,10 +40,10 @@ export class Line {
   /** Something has been on its way for so long that it is worth a word. */
   get slow() { return this.#slow; }
 
-  /** Note that something ("stream", "entries", "beat") works or does not. */
-  note(what, works) {
-    if (works) this.#troubles.delete(what);
-    else if (!this.#troubles.has(what)) this.#troubles.set(what, performance.now());
+  /** Note that a request was answered, or was not. */
+  note(works) {
+    if (works) this.#troubleSince = null;
+    else this.#troubleSince ??= performance.now();
     this.#look();
   }
 
@@ -73,9 +73,9 @@ export class Line {
   }
 
   #look() {
-    const since = Math.min(...this.#troubles.values(), Infinity);
-    const cut = performance.now() - since > CUT_AFTER_MS;
-    if (cut) setText(this.#parts.since, minutesSeconds(performance.now() - since));
+    const lasts = this.#troubleSince === null ? 0 : performance.now() - this.#troubleSince;
+    const cut = lasts > CUT_AFTER_MS;
+    if (cut) setText(this.#parts.since, minutesSeconds(lasts));
     if (cut === this.#cut) return;
     this.#cut = cut;
     if (cut) this.#showBanner();

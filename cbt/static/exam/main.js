@@ -31,7 +31,7 @@ const course = new Course({
 });
 const session = new Session({
   clock, report: {
-    status: take, line: (what, works) => line.note(what, works), back: () => exam?.nudge(), moved: () => (exam ? course.moved() : location.replace(urls.wait)), signedOut: () => course.signedOut(),
+    status: take, line: (works) => line.note(works), back: () => exam?.nudge(), moved: () => (exam ? course.moved() : location.replace(urls.wait)), signedOut: () => course.signedOut(),
   },
 });
 
@@ -56,7 +56,7 @@ async function patiently(fetching) {
       if (found) return found;
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) throw trouble;
-      line.note("start", false);
+      line.note(false);
     }
     await new Promise((resolve) => {
       setTimeout(resolve, RETRY_MS);
@@ -73,7 +73,7 @@ async function start() {
     return status === 200 ? body : null;
   });
   if (content === null) return;
-  line.note("start", true);
+  line.note(true);
   const check = await receiptCheck(content.receipt_key, content.attempt);
   exam = new Exam({ content, state, check, clock, session, course, line });
   exam.take(state);

@@ -1,7 +1,7 @@
 // The paper: items on pages. Pages are computed from measured heights; a change of layout or size keeps the current item.
 
 import { el } from "./dom.js";
-import { arrangeChoices, makeItem, showWork } from "./items.js";
+import { arrangeChoices, makeItem, openWideBlocks, showWork } from "./items.js";
 import { columnCount, fillPages, pageOf } from "./pages.js";
 import { say } from "./words.js";
 
@@ -148,6 +148,7 @@ export class Paper {
     while (filled.length < Number(columns)) filled.push(el("div", { class: "column" }));
     this.#columns.replaceChildren(...filled);
     this.#showSubject(this.#slots[page[0][0] - 1].part);
+    for (const slot of page.flat()) openWideBlocks(this.article(slot));
   }
 
   #showSubject(index) {

@@ -20,7 +20,7 @@ export class Session {
   #beating = null;
   #closed = false;
 
-  /** `report`: `status(status, full)`, `line(what, works)`, `back()` (the line works again), `moved()`, `signedOut()`. */
+  /** `report`: `status(status, full)`, `line(works)`, `back()` (the line works again), `moved()`, `signedOut()`. */
   constructor({ clock, report }) {
     this.#clock = clock;
     this.#report = report;
@@ -45,11 +45,11 @@ export class Session {
     const sentAt = this.#clock.mark();
     try {
       const answer = await ask("/delivery/entries", { method: "POST", token: this.#token, send: request, leaving });
-      this.#report.line("entries", answer.status < 500);
+      this.#report.line(answer.status < 500);
       if (answer.body?.state?.now) this.#clock.take(answer.body.state.now, sentAt);
       return answer;
     } catch (trouble) {
-      this.#report.line("entries", false);
+      this.#report.line(false);
       throw trouble;
     }
   }
@@ -61,7 +61,7 @@ export class Session {
       report: {
         open: () => {
           this.#streaming = true;
-          this.#report.line("stream", true);
+          this.#report.line(true);
           this.#report.back();
         },
         event: (name, status) => {
@@ -70,8 +70,8 @@ export class Session {
           this.#report.status(status, false);
         },
         lost: () => {
+          if (this.#streaming) this.#beat();   // is it the stream alone, or the line?
           this.#streaming = false;
-          this.#report.line("stream", false);
         },
         denied: (status) => this.#denied(status),
       },
@@ -92,13 +92,13 @@ export class Session {
     try {
       const { status, body } = await ask("/delivery/beat", { method: "POST", token: this.#token, send: { lease: this.#lease } });
       if (this.#closed) return;
-      this.#report.line("beat", status < 500);
+      this.#report.line(status < 500);
       if (status === 200) this.#clock.take(body?.now, sentAt);
       else await this.#denied(status);
       if (status === 200 && !this.#streaming) await this.load();
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) console.error(trouble);
-      if (!this.#closed) this.#report.line("beat", false);
+      if (!this.#closed) this.#report.line(false);
     }
   }
 

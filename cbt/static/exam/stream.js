@@ -72,6 +72,7 @@ export function openStream(path, { token, report, chance = Math.random }) {
       }
     } finally {
       clearTimeout(silence);
+      abort.abort();   // a stream that is left open would hold one of the browser's few connections
     }
   }
 
