@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from cbt.kernel.errors import Conflict, InvalidInput
+from cbt.kernel.errors import Conflict, InvalidInput, NotFound
 from cbt.kernel.personal import refuse_resident_number
 from proctor.core.incidents import IncidentCategory
 
@@ -83,6 +83,12 @@ class OrderNotPossible(Conflict):
     """The seat's state does not admit this order."""
 
     code = "order-not-possible"
+
+
+class NotInThisRoom(NotFound):
+    """The registration does not belong to this room."""
+
+    code = "not-in-this-room"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,7 @@ def view_seat(
     flushed at any moment) the last entry of the journal stands in for it.
     """
     state = _state(sitter, progress, contact_at=contact_at, room=room, now=now)
-    contact = _latest(contact_at, progress)
+    contact = contact_at or _last_entry(progress)
     word, since = _word(state, progress, contact_at=contact, now=now)
     facts = SeatFacts(
         state=state,
@@ -198,11 +198,9 @@ def _word(
     return _STILL[state], progress.pause.since if progress.pause else None
 
 
-def _latest(contact_at: datetime | None, progress: Progress | None) -> datetime | None:
-    known = [contact_at] if contact_at else []
-    if progress is not None:
-        known += [at for at in (progress.last_entry_at, progress.started_at) if at]
-    return max(known, default=None)
+def _last_entry(progress: Progress | None) -> datetime | None:
+    """Return when the journal was last written to. Never preferred to a known contact: staff write to it too."""
+    return None if progress is None else progress.last_entry_at or progress.started_at
 
 
 def _wait_key(since: datetime | None) -> float:
