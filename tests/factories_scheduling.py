@@ -7,7 +7,8 @@ from cbt.kernel.runtime import Runtime
 from cbt.kernel.titles import Title
 from cbt.people.core.actors import Actor, ActorKind, Role, StaffId
 from cbt.people.services.staff import create_staff
-from cbt.scheduling.core.exams import Calculator, ExamInput, ExamVersion, ResultPolicy, parse_rule
+from cbt.scheduling.core.exams import Calculator, ExamInput, ExamVersion, ResultPolicy
+from cbt.scheduling.core.pass_rules import parse_rule
 from cbt.scheduling.core.places import CentreId, CentreInput, RoomId, RoomInput
 from cbt.scheduling.core.sittings import SittingId, SittingInput
 from cbt.scheduling.services.exams import create_exam

@@ -32,9 +32,9 @@ from cbt.delivery.core.entries import (
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.grading.core.marks import ScoringKey
-from cbt.grading.core.pass_rules import Count, Overall, PassRule, SubjectsAndAverage
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
+from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, SubjectsAndAverage
 from itembank.core.forms import Form, FormPart, Slot
 from itembank.core.items import BaseType, Cardinality, ResponseDeclaration
 from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, ResponseKey

@@ -11,15 +11,14 @@ import structlog
 
 from cbt.delivery.services.reading import filed_in, lock_attempt_in
 from cbt.grading.core.outcome import Measure
-from cbt.grading.core.pass_rules import floor_of
 from cbt.grading.core.result import Result
-from cbt.grading.core.words import rule_words
 from cbt.grading.services.results import result_in
 from cbt.grading.store import ResultStatus, StoredResult
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.ids import new_id
 from cbt.kernel.pdf.fonts import load_fonts
 from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.pass_rules import floor_of, rule_words
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.services.registrations import get_registration_in
 from reports import store

@@ -11,14 +11,14 @@ from cbt.delivery.core.receipts import short_code
 from cbt.delivery.services.seating import Seating, look
 from cbt.delivery.web.session import current_candidate
 from cbt.grading.core.outcome import Measure
-from cbt.grading.core.pass_rules import floor_of
-from cbt.grading.core.words import rule_words, shortfall_words, shown
+from cbt.grading.core.words import shortfall_words, shown
 from cbt.grading.services.results import latest_result
 from cbt.grading.store import ResultStatus, StoredResult
 from cbt.kernel.errors import NotFound
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.filters import instant_text
 from cbt.kernel.web.language import language
+from cbt.scheduling.core.pass_rules import floor_of, rule_words
 from reports.core.verify_code import show_code
 from reports.services.checking import latest_of_attempt
 

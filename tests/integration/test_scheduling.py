@@ -10,6 +10,7 @@ from cbt.people.core.audit import AuditFilter
 from cbt.people.core.inputs import InputRefused
 from cbt.people.services.audit import list_audit
 from cbt.people.services.candidates import find_by_number, import_candidates, list_candidates
+from cbt.scheduling.core.pass_rules import parse_rule
 from cbt.scheduling.core.places import CentreInput, RoomInput
 from cbt.scheduling.core.registrations import AlreadyCheckedIn, NotCheckedIn, RegistrationInUse
 from cbt.scheduling.core.sittings import (
@@ -112,7 +113,7 @@ def test_an_exam_is_revised_into_a_new_version(rt):
     second = revise_exam(rt, first.exam_id, exam_input(minutes=120), by=SYSTEM)
     assert [version.version for version in list_versions(rt, first.exam_id)] == [2, 1]
     assert [exam.id for exam in list_exams(rt)] == [second.id]
-    assert second.pass_rule == {"kind": "subjects-and-average", "subject_floor": "40", "average_floor": "60"}
+    assert second.pass_rule == parse_rule("subjects-and-average:40:60")
 
 
 def test_a_sitting_knows_its_exam_and_rooms_and_hides_its_secret(rt):

@@ -7,21 +7,22 @@ import pytest
 
 from cbt.grading.core.marks import KeyMissing, ScoringKey, SubjectResult, grade
 from cbt.grading.core.outcome import RULE_VERSION, Measure, decide
-from cbt.grading.core.pass_rules import (
+from cbt.grading.core.result import NotAResult, result_from, result_of
+from cbt.grading.core.words import shortfall_words, shown, shown_up
+from cbt.kernel import canonical
+from cbt.kernel.errors import InvalidInput
+from cbt.kernel.score import score
+from cbt.kernel.titles import Title
+from cbt.scheduling.core.pass_rules import (
     Count,
     NotAPassRule,
     Overall,
     SubjectsAndAverage,
     floor_of,
     from_document,
+    rule_words,
     to_document,
 )
-from cbt.grading.core.result import NotAResult, result_from, result_of
-from cbt.grading.core.words import rule_words, shortfall_words, shown, shown_up, words
-from cbt.kernel import canonical
-from cbt.kernel.errors import InvalidInput
-from cbt.kernel.score import score
-from cbt.kernel.titles import Title
 from itembank.core.forms import Form, FormPart, Slot
 from itembank.core.items import BaseType, Cardinality, ResponseDeclaration
 from itembank.core.keys import ItemKey, MatchCorrect, ResponseKey
@@ -161,12 +162,14 @@ def test_only_one_rule_has_a_floor() -> None:
 
 
 def test_rules_in_words() -> None:
-    assert words(LICENCE, "ko") == "모든 과목에서 40점 이상이고 전 과목 평균이 60점 이상이면 합격입니다."
     assert (
-        words(LICENCE, "en-GB") == "To pass: at least 40 in every subject and at least 60 on average over all subjects."
+        rule_words(LICENCE).in_language("ko") == "모든 과목에서 40점 이상이고 전 과목 평균이 60점 이상이면 합격입니다."
     )
-    assert words(Count(least=26, of=35), "ko") == "35문제 가운데 26문제 이상 맞히면 합격입니다."
-    assert words(Overall(least=score("62.5")), "en") == "To pass: at least 62.5 out of 100 overall."
+    assert (
+        rule_words(LICENCE).en == "To pass: at least 40 in every subject and at least 60 on average over all subjects."
+    )
+    assert rule_words(Count(least=26, of=35)).ko == "35문제 가운데 26문제 이상 맞히면 합격입니다."
+    assert rule_words(Overall(least=score("62.5"))).en == "To pass: at least 62.5 out of 100 overall."
     assert all(rule_words(rule).ko and rule_words(rule).en for rule in RULES)
 
 

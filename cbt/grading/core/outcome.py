@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from cbt.grading.core.marks import NOTHING, SubjectResult, percentage
-from cbt.grading.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage
+from cbt.scheduling.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage
 
 RULE_VERSION: Final = "1"
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.core.entries import Responses
-from cbt.grading.core import pass_rules
 from cbt.grading.core.marks import Marks, ScoringKey, SlotMark, SubjectResult, grade
 from cbt.grading.core.outcome import RULE_VERSION, Measure, Outcome, Shortfall, decide
-from cbt.grading.core.pass_rules import PassRule
 from cbt.kernel.canonical import base64url, read_base64url
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.titles import Title
+from cbt.scheduling.core import pass_rules
+from cbt.scheduling.core.pass_rules import PassRule
 from itembank.core.forms import Form
 
 FORMAT: Final = "result/1"

@@ -4,43 +4,12 @@ Scores are cut, not rounded, to one decimal and shortfalls go up to the next: 59
 passed". Documents keep these sentences as they were issued, so they do not come from a message catalogue.
 """
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
 from cbt.grading.core.outcome import Measure, Shortfall
-from cbt.grading.core.pass_rules import Count, Overall, PassRule, SubjectsAndAverage
 from cbt.kernel.score import display
 from cbt.kernel.titles import Title
-
-
-def rule_words(rule: PassRule) -> Title:
-    """Return the rule as one sentence in both languages."""
-    match rule:
-        case SubjectsAndAverage():
-            floor, average = _plain(rule.floor), _plain(rule.average)
-            return Title(
-                ko=f"모든 과목에서 {floor}점 이상이고 전 과목 평균이 {average}점 이상이면 합격입니다.",
-                en=f"To pass: at least {floor} in every subject and at least {average} on average over all subjects.",
-            )
-        case Overall():
-            least = _plain(rule.least)
-            return Title(
-                ko=f"전체 점수가 100점 만점에 {least}점 이상이면 합격입니다.",
-                en=f"To pass: at least {least} out of 100 overall.",
-            )
-        case Count():
-            return Title(
-                ko=f"{rule.of}문제 가운데 {rule.least}문제 이상 맞히면 합격입니다.",
-                en=f"To pass: at least {rule.least} of {rule.of} items correct.",
-            )
-        case _:
-            assert_never(rule)
-
-
-def words(rule: PassRule, language: str) -> str:
-    """Return the rule as one sentence in `language` ("ko…" is Korean, anything else English)."""
-    return rule_words(rule).in_language(language)
 
 
 def shortfall_words(shortfall: Shortfall, subject: Title | None = None) -> Title:
@@ -71,8 +40,3 @@ def shown_up(value: Fraction, places: int = 1) -> str:
     """Return a shortfall for people, raised to the next of `places` decimals: it never shows 0 when some is missing."""
     step = Fraction(1, 10**places)
     return display(-(-value // step) * step, places)
-
-
-def _plain(limit: Decimal) -> str:
-    text = format(limit, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,7 +6,6 @@ from uuid import UUID
 from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
-from cbt.grading.core import pass_rules
 from cbt.grading.core.marks import ScoringKey
 from cbt.grading.core.result import result_of
 from cbt.grading.store import ResultStatus, StoredResult
@@ -44,7 +43,7 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
             form,
             _scoring_keys(tx, form),
             graded_set_in(tx, attempt_id),
-            pass_rules.from_document(facts.exam.pass_rule),
+            facts.exam.pass_rule,
             journal_head=attempt.head.hash,
         )
         final = facts.exam.result_policy is ResultPolicy.FINAL

@@ -1,7 +1,6 @@
 """What is sat: an exam and its immutable versions.
 
-A version names its blueprint, its minutes and its rules. The pass rule is a document that the grading package reads;
-here it is written from a page's fields and only its kind and shape are looked at.
+A version names its blueprint, its minutes and its rules; what a pass rule is stands in `pass_rules`.
 """
 
 from collections.abc import Mapping
@@ -9,13 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, NewType, TypeVar
+from typing import Final, NewType, TypeVar
 from uuid import UUID
 
 from cbt.kernel.errors import InvalidInput, NotFound
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
 from cbt.people.core.inputs import HINTS, Fields
+from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage
 
 Kind = TypeVar("Kind", bound=StrEnum)
 ExamId = NewType("ExamId", UUID)
@@ -40,20 +40,6 @@ class NoSuchExam(NotFound):
     """There is no such exam."""
 
     code = "no-such-exam"
-
-
-class BadPassRule(InvalidInput):
-    """A pass rule is subjects-and-average:FLOOR:AVERAGE, overall:FLOOR or count:CORRECT:ITEMS."""
-
-    code = "bad-pass-rule"
-
-
-class RuleKind(StrEnum):
-    """The kinds of pass rule."""
-
-    SUBJECTS_AND_AVERAGE = "subjects-and-average"
-    OVERALL = "overall"
-    COUNT = "count"
 
 
 class ResultPolicy(StrEnum):
@@ -85,7 +71,7 @@ class ExamInput:
     blueprint_version_id: UUID
     time_allowed: timedelta
     grace: timedelta
-    pass_rule: Mapping[str, Any]
+    pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
 
@@ -111,7 +97,7 @@ class ExamVersion:
     time_allowed: timedelta
     grace: timedelta
     navigation: Navigation
-    pass_rule: Mapping[str, Any]
+    pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
 
@@ -133,80 +119,41 @@ def read_exam(raw: Mapping[str, str]) -> ExamInput:
     return exam
 
 
-def parse_rule(text: str) -> Mapping[str, Any]:
-    """Return the rule document of `subjects-and-average:40:60`, `overall:60` or `count:26:35`; raises BadPassRule."""
-    kind, *numbers = text.strip().split(":")
-    names = _RULE_FIELDS.get(kind, ())
-    if not names or len(numbers) != len(names):
-        raise BadPassRule
-    fields = Fields({"rule": kind, **dict(zip(names, numbers, strict=True))}, EXAM_HINTS)
-    rule = _read_rule(fields)
-    if fields.problems():
-        raise BadPassRule
-    return rule
-
-
-def rule_text(rule: Mapping[str, Any]) -> str:
-    """Return the short text that `parse_rule` reads."""
-    match RuleKind(rule["kind"]):
-        case RuleKind.SUBJECTS_AND_AVERAGE:
-            return f"{rule['kind']}:{rule['subject_floor']}:{rule['average_floor']}"
-        case RuleKind.OVERALL:
-            return f"{rule['kind']}:{rule['floor']}"
-        case RuleKind.COUNT:
-            return f"{rule['kind']}:{rule['correct']}:{rule['of']}"
-
-
-_RULE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        RuleKind.SUBJECTS_AND_AVERAGE.value: ("subject_floor", "average_floor"),
-        RuleKind.OVERALL.value: ("floor",),
-        RuleKind.COUNT.value: ("correct", "of"),
-    }
-)
-
-
-def _read_rule(fields: Fields) -> dict[str, Any]:
+def _read_rule(fields: Fields) -> PassRule:
     kind = fields.choice("rule", tuple(kind.value for kind in RuleKind))
-    match kind:
-        case RuleKind.SUBJECTS_AND_AVERAGE:
-            names = _RULE_FIELDS[kind]
-            return {"kind": kind, **{name: _read_floor(fields, name) for name in names}}
-        case RuleKind.OVERALL:
-            return {"kind": kind, "floor": _read_floor(fields, "floor")}
-        case _:
-            return _read_count(fields, kind)
+    if kind == RuleKind.SUBJECTS_AND_AVERAGE:
+        return SubjectsAndAverage(
+            floor=_read_floor(fields, "subject_floor"), average=_read_floor(fields, "average_floor")
+        )
+    if kind == RuleKind.COUNT:
+        return _read_count(fields)
+    # An unknown kind is noted on the fields already; check() refuses before this is used.
+    return Overall(least=_read_floor(fields, "floor") if kind == RuleKind.OVERALL else score(0))
 
 
-def _read_count(fields: Fields, kind: str) -> dict[str, Any]:
-    if kind != RuleKind.COUNT:
-        return {}
+def _read_count(fields: Fields) -> Count:
     correct = fields.whole("correct", least=1, most=MOST_ITEMS)
     of = fields.whole("of", least=1, most=MOST_ITEMS)
     if correct > of:
         fields.fail("correct", "count-over-items")
-    return {"kind": kind, "correct": correct, "of": of}
+    return Count(least=min(correct, of), of=max(of, 1))
 
 
-def _read_floor(fields: Fields, name: str) -> str:
-    """Return points from 0 to 100 as the shortest text, so that 60 and 60.000 are the same document."""
+def _read_floor(fields: Fields, name: str) -> Score:
+    """Return points from 0 to 100."""
     value = fields.raw(name)
     if not value:
         fields.fail(name, "missing")
-        return "0"
+        return score(0)
     try:
         number = score(value)
     except InvalidInput:
         fields.fail(name, "bad-points")
-        return "0"
-    if not 0 <= number <= GREATEST_FLOOR:
-        fields.fail(name, "floor-range")
-    return _shortest(number)
-
-
-def _shortest(number: Score) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return score(0)
+    if 0 <= number <= GREATEST_FLOOR:
+        return number
+    fields.fail(name, "floor-range")
+    return score(0)
 
 
 def _read_blueprint(fields: Fields) -> UUID:

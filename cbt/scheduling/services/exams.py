@@ -13,8 +13,8 @@ from cbt.scheduling.core.exams import (
     ExamVersion,
     ExamVersionId,
     NoSuchExam,
-    rule_text,
 )
+from cbt.scheduling.core.pass_rules import rule_text
 from cbt.scheduling.store import exams as store
 
 

@@ -20,6 +20,8 @@ from cbt.scheduling.core.exams import (
     NoSuchExam,
     ResultPolicy,
 )
+from cbt.scheduling.core.pass_rules import from_document as rule_from
+from cbt.scheduling.core.pass_rules import to_document as rule_document
 from cbt.scheduling.tables import ExamRow, ExamVersionRow
 
 
@@ -35,7 +37,7 @@ def exam_version(row: ExamVersionRow, exam: ExamRow) -> ExamVersion:
         time_allowed=row.time_allowed,
         grace=row.grace,
         navigation=Navigation(row.navigation),
-        pass_rule=decode(row.pass_rule),
+        pass_rule=rule_from(decode(row.pass_rule)),
         result_policy=ResultPolicy(row.result_policy),
         calculator=Calculator(row.calculator),
     )
@@ -118,7 +120,7 @@ def add_version(
                 time_allowed=entered.time_allowed,
                 grace=entered.grace,
                 navigation=Navigation.FREE.value,
-                pass_rule=encode(entered.pass_rule),
+                pass_rule=encode(rule_document(entered.pass_rule)),
                 result_policy=entered.result_policy.value,
                 calculator=entered.calculator.value,
                 created_at=now,

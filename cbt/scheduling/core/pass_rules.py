@@ -1,4 +1,8 @@
-"""Pass rules as data: what a candidate must reach. How subjects come to their scores is in `marks`."""
+"""Pass rules as data: what a candidate must reach, as a document, as a short text and as a sentence.
+
+The exam owns its rule; grading compares subjects with it. Sentences are in both languages and do not come from a
+catalogue, because documents keep them as they were issued.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +11,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias, assert_never
 
 from cbt.kernel.errors import InvalidInput
-from cbt.kernel.score import Score, score
+from cbt.kernel.score import NotAScore, Score, score
+from cbt.kernel.titles import Title
 
 FULL: Final = Decimal(100)
 
@@ -105,6 +110,57 @@ def from_document(document: object) -> PassRule:
             raise NotAPassRule("unknown kind of pass rule")
 
 
+def rule_text(rule: PassRule) -> str:
+    """Return the short text that `parse_rule` reads, such as `subjects-and-average:40:60`."""
+    match rule:
+        case SubjectsAndAverage():
+            return f"{RuleKind.SUBJECTS_AND_AVERAGE}:{_plain(rule.floor)}:{_plain(rule.average)}"
+        case Overall():
+            return f"{RuleKind.OVERALL}:{_plain(rule.least)}"
+        case Count():
+            return f"{RuleKind.COUNT}:{rule.least}:{rule.of}"
+        case _:
+            assert_never(rule)
+
+
+def parse_rule(text: str) -> PassRule:
+    """Return the rule of `subjects-and-average:40:60`, `overall:60` or `count:26:35`; raises NotAPassRule."""
+    kind, *limits = text.strip().split(":")
+    match kind, limits:
+        case RuleKind.SUBJECTS_AND_AVERAGE, [floor, average]:
+            return SubjectsAndAverage(floor=_score(floor), average=_score(average))
+        case RuleKind.OVERALL, [least]:
+            return Overall(least=_score(least))
+        case RuleKind.COUNT, [least, of] if least.isdecimal() and of.isdecimal():
+            return Count(least=int(least), of=int(of))
+        case _:
+            raise NotAPassRule("a rule is subjects-and-average:FLOOR:AVERAGE, overall:LEAST or count:LEAST:OF")
+
+
+def rule_words(rule: PassRule) -> Title:
+    """Return the rule as one sentence in both languages."""
+    match rule:
+        case SubjectsAndAverage():
+            floor, average = _plain(rule.floor), _plain(rule.average)
+            return Title(
+                ko=f"모든 과목에서 {floor}점 이상이고 전 과목 평균이 {average}점 이상이면 합격입니다.",
+                en=f"To pass: at least {floor} in every subject and at least {average} on average over all subjects.",
+            )
+        case Overall():
+            least = _plain(rule.least)
+            return Title(
+                ko=f"전체 점수가 100점 만점에 {least}점 이상이면 합격입니다.",
+                en=f"To pass: at least {least} out of 100 overall.",
+            )
+        case Count():
+            return Title(
+                ko=f"{rule.of}문제 가운데 {rule.least}문제 이상 맞히면 합격입니다.",
+                en=f"To pass: at least {rule.least} of {rule.of} items correct.",
+            )
+        case _:
+            assert_never(rule)
+
+
 def _require_limit(limit: Score) -> None:
     if not 0 <= limit <= FULL:
         raise NotAPassRule(limit=limit)
@@ -118,10 +174,18 @@ def _require_keys(document: Mapping[str, Any], keys: set[str]) -> None:
 def _score(value: Any) -> Score:
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         raise NotAPassRule(f"not a score: {value!r}")
-    return score(value)
+    try:
+        return score(value)
+    except NotAScore as error:
+        raise NotAPassRule(f"not a score: {value!r}") from error
 
 
 def _whole(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise NotAPassRule(f"not a whole number: {value!r}")
     return value
+
+
+def _plain(limit: Decimal) -> str:
+    text = format(limit, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
