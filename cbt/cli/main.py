@@ -4,7 +4,11 @@ from typing import Final
 
 import click
 
+import cbt.delivery.cli
+import itembank.cli
 from cbt.cli.check import check
+from cbt.cli.demo import demo
+from cbt.cli.drill import drill
 from cbt.cli.migrate import migrate
 from cbt.cli.serve import serve
 from cbt.cli.shell import shell_runtime
@@ -13,8 +17,8 @@ from cbt.kernel.errors import CbtError
 
 PROBLEMS_FOUND: Final = 1
 # What keeps the system running, and what people do with it: the second kind gets a runtime.
-UPKEEP: Final[tuple[click.Command, ...]] = (serve, work, check, migrate)
-GROUPS: Final[tuple[click.Group, ...]] = ()
+UPKEEP: Final[tuple[click.Command, ...]] = (serve, work, demo, check, drill, migrate)
+GROUPS: Final[tuple[click.Group, ...]] = (itembank.cli.itembank, cbt.delivery.cli.delivery)
 
 
 class Shell(click.Group):

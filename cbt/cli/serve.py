@@ -10,6 +10,7 @@ from rich.console import Console
 
 from cbt.cli import preflight
 from cbt.cli.banner import print_banner
+from cbt.cli.demo_centre import Demo, make_demo
 from cbt.cli.parts import server_parts
 from cbt.cli.shell import broker_file
 from cbt.cli.supervisor import Supervisor
@@ -17,6 +18,7 @@ from cbt.kernel import schema
 from cbt.kernel.db import open_engine
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.pdf.fonts import load_fonts
+from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
 
 _PEM = click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True)
@@ -28,8 +30,15 @@ _PEM = click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True
 @click.option("--certificate", type=_PEM, envvar="CBT_CERTIFICATE", help="Certificate chain (PEM) for https.")
 @click.option("--key", type=_PEM, envvar="CBT_CERTIFICATE_KEY", help="The certificate's private key (PEM).")
 @click.option("--trusted-proxy", envvar="CBT_TRUSTED_PROXY", help="Address of the proxy that speaks https before us.")
+@click.option("--demo", "with_demo", is_flag=True, help="Make the demonstration centre first (see `cbt demo`).")
 def serve(
-    host: str | None, port: str | None, certificate: Path | None, key: Path | None, trusted_proxy: str | None
+    *,
+    host: str | None,
+    port: str | None,
+    certificate: Path | None,
+    key: Path | None,
+    trusted_proxy: str | None,
+    with_demo: bool,
 ) -> None:
     """Serve everything on one machine, and keep it running until Ctrl-C.
 
@@ -50,7 +59,8 @@ def serve(
     preflight.require_room(settings.home)
     with preflight.only_server(settings.home):
         _prepare(settings)
-        asyncio.run(_serve(settings, env))
+        demo = _make_demo(settings) if with_demo else None
+        asyncio.run(_serve(settings, env, demo))
 
 
 def _environment(**given: str | Path | None) -> dict[str, str]:
@@ -76,7 +86,15 @@ def _prepare(settings: Settings) -> None:
         engine.dispose()
 
 
-async def _serve(settings: Settings, env: dict[str, str]) -> None:
+def _make_demo(settings: Settings) -> Demo:
+    rt = Runtime.start(settings)
+    try:
+        return make_demo(rt)
+    finally:
+        rt.close()
+
+
+async def _serve(settings: Settings, env: dict[str, str], demo: Demo | None) -> None:
     """Keep the parts until told to end; commands in other terminals read where the broker listens from a file."""
     console = Console(stderr=True, highlight=False)
     parts, broker_url = server_parts(settings, env)
@@ -85,6 +103,6 @@ async def _serve(settings: Settings, env: dict[str, str]) -> None:
     note.write_text(broker_url or "")
     supervisor = Supervisor(parts, settings.home / "log", lambda line: console.print(line, markup=False))
     try:
-        await supervisor.run(ready=lambda: print_banner(console, settings))
+        await supervisor.run(ready=lambda: print_banner(console, settings, demo))
     finally:
         note.unlink(missing_ok=True)

@@ -11,9 +11,11 @@ from typing import Final
 import structlog
 
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.grading.services.grading import grade_ended
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 from cbt.people.services.audit import seal_audit
+from reports.services.issuing import issue_missing
 
 _log = structlog.get_logger("cbt.work")
 
@@ -28,6 +30,8 @@ class Sweep:
 
 SWEEPS: Final = (
     Sweep(name="expire-overdue", run=expire_overdue),
+    Sweep(name="grade-ended", run=grade_ended),
+    Sweep(name="issue-missing", run=issue_missing),
     Sweep(name="seal-audit", run=seal_audit),
 )
 
