@@ -8,12 +8,10 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
-import cbt.delivery.web
+import cbt.delivery.web.exam
 import cbt.people.web
-import cbt.scheduling.web
-import itembank.web
 import proctor.web
-import reports.web
+import reports.web.check
 from cbt.kernel.clock import Clock
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -37,11 +35,9 @@ PACKAGES: Final = (
 )
 ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.people.web,
-    itembank.web,
-    cbt.scheduling.web,
-    cbt.delivery.web,
+    cbt.delivery.web.exam,
     proctor.web,
-    reports.web,
+    reports.web.check,
 )
 LARGEST_UPLOAD_BYTES: Final = 72 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parent.parent

@@ -90,10 +90,12 @@ class Door:
         handler = self._routes.get((method, path))
         if handler is not None:
             return handler, ""
+        # /proctor/rooms/ROOM/stream is the one path with a parameter.
         parts = path.split("/")
-        if len(parts) == len(("", "proctor", "rooms", "*", "stream")):
-            parameter, parts[3] = parts[3], "*"
-            handler = self._routes.get((method, "/".join(parts)))
+        if len(parts) != len(("", "proctor", "rooms", "*", "stream")):
+            return None
+        parameter, parts[3] = parts[3], "*"
+        handler = self._routes.get((method, "/".join(parts)))
         return None if handler is None else (handler, parameter)
 
     async def _serve(self, handler: Handler, parameter: str, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ import { NoAnswer, ask } from "./wire.js";
 const ASK_MS = 2_000;
 const CLOCK_EVERY = 30;          // asks
 const LOST_AFTER = 3;            // asks without an answer
+const ASKED = "cbt-asked";       // this tab has asked for the seat already
 
 const wait = document.getElementById("wait");
 const line = document.getElementById("line");
@@ -13,6 +14,7 @@ const clockBox = document.getElementById("clock");
 const clock = new ServerClock();
 let asked = 0;
 let missed = 0;
+let asking = sessionStorage.getItem(ASKED) !== null && wait.dataset.state === "seat-taken";
 
 function show(state) {
   const known = [...wait.children].some((part) => part.dataset.when.split(" ").includes(state));
@@ -29,6 +31,13 @@ function showLine(good) {
   if (line.lastElementChild.textContent !== words) line.lastElementChild.textContent = words;
 }
 
+/** Begin, go on, or (once) ask for an exam that is open at another computer: the server decides which it is. */
+function start() {
+  asking = true;
+  sessionStorage.setItem(ASKED, "1");
+  document.getElementById("start").requestSubmit();
+}
+
 async function look() {
   const { status, body } = await ask(wait.dataset.url);
   if (status === 401) {
@@ -39,7 +48,8 @@ async function look() {
   missed = 0;
   showLine(true);
   show(body.state);
-  if (body.go) location.replace(body.go);
+  if (body.state === "ended") location.replace("/result");
+  if (body.state === "open" || (body.state === "seat-taken" && !asking)) start();
 }
 
 async function setClock() {
