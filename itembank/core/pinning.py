@@ -14,8 +14,8 @@ _EVERYTHING: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERS: Final = re.compile(
-    r"\b(?:both|either|neither|only)\s+\(?[A-E]\)?\s+(?:and|or|nor)\s+\(?[A-E]\)?"
-    r"|^\(?[A-E]\)?\s+(?:and|or|&)\s+\(?[A-E]\)?(?:\s+only)?\.?$"
+    r"\b(?i:both|either|neither|only)\s+\(?[A-E]\)?\s+(?i:and|or|nor)\s+\(?[A-E]\)?"
+    r"|^\(?[A-E]\)?\s+(?i:and|or|&)\s+\(?[A-E]\)?(?:\s+only)?\.?$"
     r"|[①-⑤]\s*(?:와|과|,|·|및)\s*[①-⑤]",
 )
 

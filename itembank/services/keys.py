@@ -12,7 +12,7 @@ from itembank.store import keys as store
 class KeyMissing(NotFound):
     """A form names a key version that is not there."""
 
-    code = "key-missing"
+    code = "key-version-missing"
 
 
 def get_keys_in(tx: Transaction, form: Form) -> dict[int, ItemKey]:
