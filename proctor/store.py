@@ -55,13 +55,13 @@ def list_incidents(tx: Transaction, sitting_room_id: UUID) -> tuple[Incident, ..
         .where(IncidentRow.sitting_room_id == sitting_room_id)
         .order_by(IncidentRow.at.desc(), IncidentRow.id.desc())
     )
-    return tuple(_incident(row, seat) for row, seat in tx.session.execute(statement).tuples())
+    return tuple(_incident(row, seat) for row, seat in tx.session.execute(statement))
 
 
 def staff_names(tx: Transaction, staff_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the present names of staff."""
     statement = select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(list(staff_ids)))
-    return dict(tx.session.execute(statement).tuples().all())
+    return {row.id: row.name for row in tx.session.execute(statement)}
 
 
 def _incident(row: IncidentRow, seat: int | None) -> Incident:

@@ -133,12 +133,13 @@ def seat_history(rt: Runtime, sitting_room_id: UUID, registration_id: UUID) -> t
         facts = facts_of_room_in(tx, sitting_room_id, registration_id)
         lines = _journal_lines(tx, registration_id)
         incidents = store.list_incidents(tx, sitting_room_id)
-    lines += [_incident_line(each) for each in incidents if each.registration == registration_id]
+    before = [_incident_line(each) for each in reversed(incidents) if each.registration == registration_id]
     admitted = facts.registration.checked_in_at
     if admitted is not None:
         by_name = facts.registration.checked_in_by or ""
-        lines.append(HistoryLine(kind="checked-in", at=admitted, by_name=by_name))
-    return tuple(sorted(lines, key=lambda line: line.at, reverse=True)[:HISTORY_LINES])
+        before.insert(0, HistoryLine(kind="checked-in", at=admitted, by_name=by_name))
+    in_order = sorted((*before, *lines), key=lambda line: line.at)
+    return tuple(in_order[: -HISTORY_LINES - 1 : -1])
 
 
 def _desk(snapshot: RoomSnapshot) -> CheckInDesk:
