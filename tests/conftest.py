@@ -1,35 +1,31 @@
 """Shared fixtures: a runtime on a fresh database, on SQLite or on a real PostgreSQL."""
 
-import importlib
 import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from cbt.kernel.db import Base
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
+from tests import databases
 from tests.factories import ManualClock
 
-hypothesis_settings.register_profile("dev", max_examples=50, deadline=None)
-hypothesis_settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
-hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None)
+_QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
+hypothesis_settings.register_profile(
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=_QUIET
+)
+hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None, suppress_health_check=_QUIET)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # noon in Seoul
-TABLES = [
-    "cbt.people.tables",
-    "itembank.tables",
-    "cbt.scheduling.tables",
-    "cbt.delivery.tables",
-    "cbt.grading.tables",
-    "proctor.tables",
-    "reports.tables",
-]
+_numbers = count(1)
 
 
 @pytest.fixture
@@ -43,16 +39,39 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def make_schema(rt: Runtime) -> None:
-    for name in TABLES:
-        if importlib.util.find_spec(name):
-            importlib.import_module(name)
-    Base.metadata.create_all(rt.engine)
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.sqlite_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with databases.postgres_server() as uri:
+        yield uri
 
 
 @pytest.fixture
-def rt(home: Path, clock: ManualClock) -> Iterator[Runtime]:
-    runtime = Runtime.start(Settings.from_env({"CBT_HOME": str(home)}), clock=clock)
-    make_schema(runtime)
+def rt(home: Path, clock: ManualClock, sqlite_template: Path) -> Iterator[Runtime]:
+    """A runtime on SQLite."""
+    yield from _started(home, clock, databases.copied(sqlite_template, home))
+
+
+@pytest.fixture
+def postgres_rt(home: Path, clock: ManualClock, postgres: str) -> Iterator[Runtime]:
+    """A runtime on PostgreSQL."""
+    with databases.postgres_database(postgres, f"test_{os.getpid()}_{next(_numbers)}") as url:
+        yield from _started(home, clock, url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_rt(request: pytest.FixtureRequest) -> Runtime:
+    """A runtime on each of the two databases."""
+    runtime: Runtime = request.getfixturevalue("rt" if request.param == "sqlite" else "postgres_rt")
+    return runtime
+
+
+def _started(home: Path, clock: ManualClock, url: str) -> Iterator[Runtime]:
+    settings = Settings.from_env({"CBT_HOME": str(home), "CBT_DATABASE_URL": url})
+    runtime = Runtime.start(settings, clock=clock)
     yield runtime
     runtime.close()
