@@ -10,6 +10,7 @@ from cbt.people.core.sheets import SHEET_HINTS, Column, Row, SheetProblem
 LARGEST_BYTES: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 20_000
 LONGEST_CELL: Final = 1_000
+LONGEST_KEPT_BYTES: Final = 1_000_000
 _DELIMITERS: Final = ",;\t"
 
 
@@ -32,6 +33,11 @@ def read_sheet(data: bytes, columns: tuple[Column, ...]) -> tuple[tuple[Row, ...
     if not rows and not problems:
         problems = (_problem(None, "", "sheet-empty"),)
     return rows, problems
+
+
+def readable_text(data: bytes) -> str:
+    """Return the text of a file when it is short enough to be kept in a page, else nothing."""
+    return (_decoded(data) or "") if len(data) <= LONGEST_KEPT_BYTES else ""
 
 
 def _decoded(data: bytes) -> str | None:

@@ -29,7 +29,7 @@ from cbt.people.services.audit import list_audit
 from cbt.people.services.passwords import random_password
 from cbt.people.services.staff import create_staff, find_session, sign_in, sign_out
 
-routes = Routes("people", __name__)
+routes = Routes("people", __name__, static_folder="static", static_url_path="/people/static")
 View = ParamSpec("View")
 Errors = Mapping[str, str]
 FIRST_PAGES: Final = {

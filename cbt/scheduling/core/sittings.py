@@ -75,6 +75,17 @@ class SittingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SittingProgress(StrEnum):
+    """How far a sitting has come, as lists show it."""
+
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    RUNNING = "running"
+    OVER = "over"
+    PREPARED = "prepared"
+    PLANNED = "planned"
+
+
 class RoomState(StrEnum):
     """Where a room stands in a sitting."""
 
@@ -164,6 +175,19 @@ def next_room_state(state: RoomState, step: RoomStep) -> RoomState:
         return NEXT_ROOM_STATE[state, step]
     except KeyError as error:
         raise RoomStateRefused(state=state, step=step) from error
+
+
+def progress(sitting: Sitting, rooms: tuple[RoomState, ...], now: datetime) -> SittingProgress:
+    """Return how far a sitting has come at `now`."""
+    if sitting.state is SittingState.CANCELLED:
+        return SittingProgress.CANCELLED
+    if rooms and all(state is RoomState.CLOSED for state in rooms):
+        return SittingProgress.CLOSED
+    if RoomState.OPEN in rooms:
+        return SittingProgress.RUNNING
+    if now >= sitting.closes_at:
+        return SittingProgress.OVER
+    return SittingProgress.PLANNED if sitting.prepared_at is None else SittingProgress.PREPARED
 
 
 def read_sitting(raw: Mapping[str, str], rooms: tuple[str, ...]) -> SittingInput:

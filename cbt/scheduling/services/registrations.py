@@ -73,9 +73,13 @@ def registrations_of_sitting_in(tx: Transaction, sitting_id: SittingId) -> tuple
     return store.list_of_sitting(tx, sitting_id)
 
 
-def list_registrations(rt: Runtime, sitting_id: SittingId) -> tuple[RegistrationFacts, ...]:
-    """Return the registrations of one sitting, by centre, room and seat number."""
+def list_registrations(
+    rt: Runtime, sitting_id: SittingId, *, sitting_room_id: SittingRoomId | None = None
+) -> tuple[RegistrationFacts, ...]:
+    """Return the registrations of one sitting, or of one of its rooms, by centre, room and seat number."""
     with rt.reading() as tx:
+        if sitting_room_id is not None:
+            return store.list_of_room(tx, sitting_room_id)
         return store.list_of_sitting(tx, sitting_id)
 
 

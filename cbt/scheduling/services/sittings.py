@@ -23,9 +23,11 @@ from cbt.scheduling.core.sittings import (
     SittingBegun,
     SittingId,
     SittingInput,
+    SittingProgress,
     SittingRoom,
     SittingRoomId,
     SittingState,
+    progress,
 )
 from cbt.scheduling.store import exams as exam_store
 from cbt.scheduling.store import sittings as store
@@ -66,6 +68,10 @@ class SittingOverview:
     def time_zone(self) -> str:
         """Return the time zone of its first centre, in which its times are shown."""
         return self.rooms[0].centre.time_zone if self.rooms else "UTC"
+
+    def progress(self, now: datetime) -> SittingProgress:
+        """Return how far it has come at `now`."""
+        return progress(self.sitting, tuple(room.sitting_room.state for room in self.rooms), now)
 
     @property
     def begun(self) -> bool:

@@ -1,0 +1,1 @@
+"""The administrator's pages: today, centres, exams, sittings, registrations, candidates."""
