@@ -8,8 +8,8 @@ from rich.console import Console
 
 from cbt.cli.banner import logins_table, sittings_table
 from cbt.cli.demo_centre import Demo, is_empty, make_demo, reset_demo_passwords
+from cbt.cli.preflight import require_schema
 from cbt.cli.shell import shell_runtime
-from cbt.kernel import schema
 
 
 @click.command()
@@ -22,7 +22,7 @@ def demo(*, if_empty: bool, reset_passwords: bool, as_json: bool) -> None:
     Safe to repeat: what is there stays. Passwords are random, printed once and kept nowhere.
     """
     with shell_runtime() as rt:
-        schema.migrate(rt.engine)
+        require_schema(rt.settings.database_url)
         if reset_passwords:
             made = Demo(logins=reset_demo_passwords(rt), sittings=())
         elif if_empty and not is_empty(rt):

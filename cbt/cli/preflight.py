@@ -11,9 +11,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url
+from alembic.util import CommandError
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from cbt.kernel import schema
 from cbt.kernel.db import open_engine
 from cbt.kernel.errors import Conflict, InvalidInput, Unavailable
 
@@ -49,6 +51,12 @@ class DatabaseUnreachable(Unavailable):
     """The database does not answer."""
 
     code = "database-unreachable"
+
+
+class SchemaUnusable(Conflict):
+    """The database's schema is not one that this program can bring to the newest."""
+
+    code = "schema-unusable"
 
 
 class PlainHttpRefused(InvalidInput):
@@ -114,16 +122,26 @@ def require_protection(host: str, *, certificate: Path | None, key: Path | None,
 
 def require_database(url: str) -> None:
     """See that the database answers; raises DatabaseUnreachable, without the password."""
-    engine = open_engine(url, pool_size=1)
-    try:
-        with engine.connect():
-            pass
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        shown = make_url(url).render_as_string(hide_password=True)
-        raise DatabaseUnreachable(f"the database {shown} cannot be reached: {reason}") from error
-    finally:
-        engine.dispose()
+    with _engine(url) as engine:
+        try:
+            with engine.connect():
+                pass
+        except SQLAlchemyError as error:
+            shown = make_url(url).render_as_string(hide_password=True)
+            raise DatabaseUnreachable(f"the database {shown} cannot be reached: {_reason(error)}") from error
+
+
+def require_schema(url: str) -> str | None:
+    """Bring the database to the newest schema and return its step; raises DatabaseUnreachable, SchemaUnusable."""
+    require_database(url)
+    with _engine(url) as engine:
+        try:
+            schema.migrate(engine)
+        except (SQLAlchemyError, CommandError) as error:
+            raise SchemaUnusable(
+                f"the database cannot be brought to schema {schema.newest_step()}: {_reason(error)}"
+            ) from error
+        return schema.step_of(engine)
 
 
 @contextmanager
@@ -142,6 +160,19 @@ def only_server(home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url, pool_size=1)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).strip().splitlines()[0]
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,8 +14,6 @@ from cbt.cli.demo_centre import Demo, make_demo
 from cbt.cli.parts import server_parts
 from cbt.cli.shell import broker_file
 from cbt.cli.supervisor import Supervisor
-from cbt.kernel import schema
-from cbt.kernel.db import open_engine
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.pdf.fonts import load_fonts
 from cbt.kernel.runtime import Runtime
@@ -78,12 +76,7 @@ def _prepare(settings: Settings) -> None:
     """See that everything is there that the parts need, and bring the database to the newest schema."""
     preflight.require_port(settings.host, settings.port)
     load_fonts(settings.home, settings.font_dir)
-    preflight.require_database(settings.database_url)
-    engine = open_engine(settings.database_url, pool_size=1)
-    try:
-        schema.migrate(engine)
-    finally:
-        engine.dispose()
+    preflight.require_schema(settings.database_url)
 
 
 def _make_demo(settings: Settings) -> Demo:

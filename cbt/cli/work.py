@@ -21,7 +21,7 @@ _log = structlog.get_logger("cbt.work")
 
 @click.command()
 @click.option("--once", is_flag=True, help="Sweep until nothing is left to do, then end.")
-def work(once: bool) -> None:  # noqa: FBT001  # click passes flags by name
+def work(*, once: bool) -> None:
     """Do what nobody asks for: end overdue exams, grade, issue sheets, seal the audit trail."""
     settings = Settings.from_env(os.environ)
     init_logs(settings.log_level)
