@@ -102,8 +102,8 @@ def test_a_hundred_of_a_hundred_and_sixty_are_drawn_in_three_milliseconds():
     prepared = plan(wanted, large)
     times = []
     for number in range(30):
-        start = time.perf_counter()
+        start = time.process_time()
         draw_planned(prepared, seed=bytes([number]))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     # The best of many, because other work on the machine is not what is measured.
     assert min(times) < 0.003
