@@ -23,10 +23,12 @@ export class Calculator {
   constructor({ opener }) {
     this.#opener = opener;
     this.#output = el("output", { class: "calc-out num", tabindex: "-1", "aria-live": "polite" });
-    const close = el("button", { class: "icon", type: "button", title: say("close"), on: { click: () => this.close() } }, icon("x"), spoken(say("close")));
+    const close = el("button", { class: "icon", type: "button", title: say("close"), on: { click: () => this.close() } },
+      icon("x"), spoken(say("close")));
+    const head = el("div", { class: "calc-head", on: { pointerdown: (event) => this.#drag(event) } },
+      el("h2", { id: "calc-title", text: say("calculator") }), close);
     this.#panel = el("dialog", { class: "calc", "aria-labelledby": "calc-title", on: { keydown: (event) => this.#type(event) } },
-      el("header", { on: { pointerdown: (event) => this.#drag(event) } }, el("h2", { id: "calc-title", text: say("calculator") }), close),
-      this.#output, el("div", { class: "calc-keys" }, ...KEYS.map((key) => this.#makeKey(key))));
+      head, this.#output, el("div", { class: "calc-keys" }, ...KEYS.map((key) => this.#makeKey(key))));
     document.body.append(this.#panel);
     opener.addEventListener("click", () => (this.#panel.open ? this.close() : this.#open()));
     this.#show();
@@ -62,7 +64,9 @@ export class Calculator {
 
   #makeKey([key, label, words]) {
     const kind = /[0-9.]/.test(key) ? "digit" : key === "=" ? "equals" : "deed";
-    return el("button", { class: `btn ${kind}`, type: "button", "aria-label": words ? say(words) : null, text: label, on: { click: () => this.#press(key) } });
+    return el("button", {
+      class: `btn ${kind}`, type: "button", "aria-label": words ? say(words) : null, text: label, on: { click: () => this.#press(key) },
+    });
   }
 
   #type(event) {

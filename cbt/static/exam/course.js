@@ -45,18 +45,17 @@ export class Course {
       this.end(state);
       return;
     }
-    if (state === "paused") this.#pause();
-    else if (COVERED_UNTIL_RUNNING.has(this.#hold.shown) && this.#report.left() > 0) {
+    if (state === "paused") this.#cover("paused");   // before the fields are locked: a locked field loses the keyboard
+    this.#report.allow(may);
+    if (state !== "paused" && COVERED_UNTIL_RUNNING.has(this.#hold.shown) && this.#report.left() > 0) {
       this.#hold.clear();
       this.#report.resumed(before === "paused");
     }
-    this.#report.allow(may);
   }
 
   /** The candidate has handed in; the server's receipt is still to come. */
   submitting() {
-    this.#report.leaveFields();
-    this.#hold.show("submitting");
+    this.#cover("submitting");
   }
 
   /** The server did not take the hand-in: back to work. */
@@ -67,8 +66,7 @@ export class Course {
   /** The time has run out here; the server says so itself within moments. */
   over() {
     if (this.#ended || this.#hold.shown === "over" || this.#hold.shown === "submitting") return;
-    this.#report.leaveFields();
-    this.#hold.show("over");
+    this.#cover("over");
     const asking = setInterval(() => {
       if (this.#ended || this.#hold.shown !== "over") clearInterval(asking);
       else this.#report.ask();
@@ -97,14 +95,15 @@ export class Course {
   /** The sign-in is gone; nothing is lost, the person signs in again. */
   signedOut() {
     if (this.#ended || this.#hold.shown === "signed-out") return;
-    this.#report.leaveFields();
-    this.#hold.show("signed-out", { more: [this.#link(this.#urls.signIn, say("sign-in"))] });
+    this.#cover("signed-out", [this.#link(this.#urls.signIn, say("sign-in"))]);
   }
 
-  #pause() {
-    if (this.#hold.shown === "paused") return;
+  /** Cover the paper until the exam runs again; the keyboard finds back to its place. */
+  #cover(kind, more = []) {
+    if (this.#hold.shown === kind) return;
+    this.#hold.remember();
     this.#report.leaveFields();
-    this.#hold.show("paused");
+    this.#hold.show(kind, { more });
   }
 
   #close() {

@@ -11,7 +11,8 @@ let count = 0;
  */
 export function openDialog({ title, body, buttons, alert = false, onClose = () => {} }) {
   const id = `dialog-${(count += 1)}`;
-  const dialog = el("dialog", { class: "dialog", id, role: alert ? "alertdialog" : null, "aria-labelledby": `${id}-title`, "aria-describedby": alert ? `${id}-body` : null },
+  const named = { role: alert ? "alertdialog" : null, "aria-labelledby": `${id}-title`, "aria-describedby": alert ? `${id}-body` : null };
+  const dialog = el("dialog", { class: "dialog", id, ...named },
     el("header", {}, el("h2", { id: `${id}-title`, text: title })),
     el("div", { class: "body stack", id: `${id}-body` }, ...body),
     el("footer", {}, ...buttons.map((button, index) => makeButton(dialogCloser, button, index))));
@@ -29,7 +30,8 @@ export function openDialog({ title, body, buttons, alert = false, onClose = () =
 }
 
 function makeButton(close, { text, primary = false, autofocus = false, press }, index) {
-  return el("button", { class: `btn big${primary ? " primary" : ""}${index > 0 ? " push" : ""}`, type: "button", autofocus, text, on: { click: () => close(press) } });
+  const looks = `btn big${primary ? " primary" : ""}${index > 0 ? " push" : ""}`;
+  return el("button", { class: looks, type: "button", autofocus, text, on: { click: () => close(press) } });
 }
 
 /** Close whatever dialogs are open (the exam was paused or has ended). */

@@ -104,7 +104,8 @@ export class Exam {
       waiting: this.waiting(), refused: this.#work.refusedSlots().length, answered: this.#slots.length - unanswered, savedAt: this.#savedAt,
     });
     this.#sheet.refresh();
-    fillCounts({ unanswered, page: this.#paper.page, pages: this.#paper.pageCount, slot: this.#paper.current, title: this.#content.exam.title });
+    const { page, pageCount: pages, current: slot } = this.#paper;
+    fillCounts({ unanswered, page, pages, slot, title: this.#content.exam.title });
   }
 
   /** Open the dialog that calls the proctor. */
@@ -142,7 +143,9 @@ export class Exam {
       this.#paper.show(slot);
       this.refresh();
     });
-    bindFoot({ turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn() });
+    bindFoot({
+      turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn(),
+    });
     bindKeys({
       page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
       clear: (group) => this.#respond(Number(group.closest(".item").dataset.slot), group.dataset.response, []),
@@ -187,8 +190,9 @@ export class Exam {
 
   #facts() {
     return {
-      leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length, unanswered: this.#work.unanswered(this.#slots),
-      flagged: this.#work.flaggedOf(this.#slots), waiting: this.waiting(), refused: this.#work.refusedSlots(),
+      leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length,
+      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots),
+      waiting: this.waiting(), refused: this.#work.refusedSlots(),
     };
   }
 

@@ -11,7 +11,8 @@ function fact(term, value, extra = null, className = null) {
 
 function list(title, slots, jump, flagged = false) {
   if (slots.length === 0) return null;
-  return el("section", { class: "stack tight" }, el("h3", { class: "label", text: `${title} ${slots.length}` }), numberButtons(slots, jump, { flagged }));
+  const heading = el("h3", { class: "label", text: `${title} ${slots.length}` });
+  return el("section", { class: "stack tight" }, heading, numberButtons(slots, jump, { flagged }));
 }
 
 function savedLine(waiting, answered) {
@@ -41,7 +42,10 @@ export function openHandIn({ facts, jump, submit }) {
     title: say("check-before"),
     body: [strip, hint, list(say("not-saved-word"), refused, jump), list(say("unanswered-word"), unanswered, jump),
       list(say("flagged-word"), flagged, jump, true), savedLine(waiting, answered)],
-    buttons: [{ text: say("keep-working"), autofocus: true }, { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, submit }) }],
+    buttons: [
+      { text: say("keep-working"), autofocus: true },
+      { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, submit }) },
+    ],
     onClose: () => clearInterval(ticking),
   });
 }
@@ -53,7 +57,13 @@ function confirm(steps) {
     : say("confirm-complete", { span: spanWords(leftMs) });
   openDialog({
     title: say("confirm-title"), alert: true,
-    body: [el("p", { class: "lead" }, el("strong", { text: say("confirm-final") }), ` ${left}`), el("p", { class: "muted", text: say("confirm-next") })],
-    buttons: [{ text: say("back"), autofocus: true, press: () => openHandIn(steps) }, { text: say("hand-in-end"), primary: true, press: steps.submit }],
+    body: [
+      el("p", { class: "lead" }, el("strong", { text: say("confirm-final") }), ` ${left}`),
+      el("p", { class: "muted", text: say("confirm-next") }),
+    ],
+    buttons: [
+      { text: say("back"), autofocus: true, press: () => openHandIn(steps) },
+      { text: say("hand-in-end"), primary: true, press: steps.submit },
+    ],
   });
 }

@@ -4,8 +4,8 @@ import { el, icon } from "./dom.js";
 import { say, sayOr } from "./words.js";
 
 const SYMBOLS = {
-  loading: "clock", paused: "pause", moved: "swap", submitting: "queue", submitted: "done", expired: "clock", terminated: "stop", voided: "stop",
-  over: "clock", "signed-out": "lock", elsewhere: "lock",
+  loading: "clock", paused: "pause", moved: "swap", submitting: "queue", submitted: "done", expired: "clock",
+  terminated: "stop", voided: "stop", over: "clock", "signed-out": "lock", elsewhere: "lock",
 };
 const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
 
@@ -26,9 +26,13 @@ export class Hold {
 
   get shown() { return this.#shown; }
 
+  /** Remember where the keyboard is, before anything is cleared away. */
+  remember() {
+    if (this.#shown === null) this.#focused = document.activeElement;
+  }
+
   /** Cover the paper. `more` are nodes below the words; the heading takes the focus so that it is read. */
   show(kind, { more = [], values = {} } = {}) {
-    if (this.#shown === null) this.#focused = document.activeElement;
     this.#shown = kind;
     const heading = el("h2", { tabindex: "-1", text: say(`hold-${kind}`, values) });
     this.#box.replaceChildren(el("div", { class: `hold-body${ENDINGS.has(kind) ? " done" : ""}` }, icon(SYMBOLS[kind]), heading,

@@ -9,7 +9,8 @@ const SLOW_AFTER_MS = 500;
 /** Return {symbol, className, words, small} for the footer of the sheet. */
 export function savedStatus({ waiting, refused, answered, cut, slow, savedAt }) {
   if (refused > 0) return { symbol: "warn-f", className: "saved bad", words: say("not-saved", { n: refused }), small: say("not-saved-do") };
-  if (waiting > 0 && cut) return { symbol: "queue", className: "saved warn", words: say("waiting", { n: waiting }), small: say("on-server", { n: Math.max(0, answered - waiting) }) };
+  const onServer = say("on-server", { n: Math.max(0, answered - waiting) });
+  if (waiting > 0 && cut) return { symbol: "queue", className: "saved warn", words: say("waiting", { n: waiting }), small: onServer };
   if (waiting > 0 && slow) return { symbol: "half", className: "saved muted", words: say("sending"), small: "" };
   if (answered === 0) return { symbol: "check-circle", className: "saved", words: say("saved-none"), small: "" };
   return { symbol: "check-circle", className: "saved", words: say("saved-all", { n: answered }), small: savedAt };
@@ -40,10 +41,10 @@ export class Line {
   /** Something has been on its way for so long that it is worth a word. */
   get slow() { return this.#slow; }
 
-  /** Note that a request was answered, or was not. */
-  note(works) {
+  /** Note that a request was answered, or was not: then since the monotonic instant at which it was sent. */
+  note(works, sentAt = performance.now()) {
     if (works) this.#troubleSince = null;
-    else this.#troubleSince ??= performance.now();
+    else this.#troubleSince ??= sentAt;
     this.#look();
   }
 
@@ -85,11 +86,13 @@ export class Line {
 
   /** The banner is a status; the running counters in it are not read out. */
   #showBanner() {
-    const words = el("div", { role: "status" }, el("p", { class: "strong", text: say("line-cut") }), el("p", { text: say("line-cut-safe") }));
+    const words = el("div", { role: "status" },
+      el("p", { class: "strong", text: say("line-cut") }), el("p", { text: say("line-cut-safe") }));
     const counts = el("dl", { class: "counts push" },
       el("div", {}, el("dt", { text: say("waiting-word") }), this.#parts.waiting),
       el("div", {}, el("dt", { text: say("cut-for") }), this.#parts.since));
-    const call = el("button", { class: "btn", type: "button", on: { click: () => this.#report.callProctor() } }, icon("hand"), say("call-proctor"));
+    const call = el("button", { class: "btn", type: "button", on: { click: () => this.#report.callProctor() } },
+      icon("hand"), say("call-proctor"));
     this.#banner.replaceChildren(icon("off"), words, counts, call);
     this.#banner.hidden = false;
   }

@@ -21,7 +21,9 @@ const urls = document.body.dataset;
 const hold = new Hold({ box: byId("hold"), main: byId("exam-main"), others: [byId("exam-foot")] });
 let exam = null;
 
-const line = new Line({ banner: byId("banner"), status: byId("saved"), report: { callProctor: () => exam?.help(), changed: () => exam?.refresh() } });
+const line = new Line({
+  banner: byId("banner"), status: byId("saved"), report: { callProctor: () => exam?.help(), changed: () => exam?.refresh() },
+});
 const clock = new ServerClock();
 const course = new Course({
   hold, urls, report: {
@@ -31,7 +33,8 @@ const course = new Course({
 });
 const session = new Session({
   clock, report: {
-    status: take, line: (works) => line.note(works), back: () => exam?.nudge(), moved: () => (exam ? course.moved() : location.replace(urls.wait)), signedOut: () => course.signedOut(),
+    status: take, line: (works, sentAt) => line.note(works, sentAt), back: () => exam?.nudge(),
+    moved: () => (exam ? course.moved() : location.replace(urls.wait)), signedOut: () => course.signedOut(),
   },
 });
 

@@ -51,6 +51,11 @@ function back(state) {
   return { ...state, shown: shorter === "" || shorter === "-" ? "0" : shorter };
 }
 
+function negate(state) {
+  if (state.shown === "0") return state;
+  return { ...state, shown: state.shown.startsWith("-") ? state.shown.slice(1) : `-${state.shown}` };
+}
+
 /** Return the state after a key. After an error only C works. */
 export function press(state, key) {
   if (key === "C") return EMPTY;
@@ -63,6 +68,6 @@ export function press(state, key) {
   if (key === "=") return equals(state);
   if (key === "%") return percent(state);
   if (key === "r") return shows(state, Math.sqrt(Number(state.shown)));
-  if (key === "n") return { ...state, shown: state.shown.startsWith("-") ? state.shown.slice(1) : state.shown === "0" ? "0" : `-${state.shown}` };
+  if (key === "n") return negate(state);
   return key === "B" ? back(state) : state;
 }

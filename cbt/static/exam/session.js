@@ -20,7 +20,7 @@ export class Session {
   #beating = null;
   #closed = false;
 
-  /** `report`: `status(status, full)`, `line(works)`, `back()` (the line works again), `moved()`, `signedOut()`. */
+  /** `report`: `status(status, full)`, `line(works, sentAt)`, `back()` (the line works again), `moved()`, `signedOut()`. */
   constructor({ clock, report }) {
     this.#clock = clock;
     this.#report = report;
@@ -49,7 +49,7 @@ export class Session {
       if (answer.body?.state?.now) this.#clock.take(answer.body.state.now, sentAt);
       return answer;
     } catch (trouble) {
-      this.#report.line(false);
+      this.#report.line(false, sentAt);
       throw trouble;
     }
   }
@@ -98,7 +98,7 @@ export class Session {
       if (status === 200 && !this.#streaming) await this.load();
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) console.error(trouble);
-      if (!this.#closed) this.#report.line(false);
+      if (!this.#closed) this.#report.line(false, sentAt);
     }
   }
 

@@ -116,7 +116,7 @@ export class Sheet {
     };
     const number = el("a", { href: `#q${slot}`, on: { click: jump } }, spoken(`${say("item")} `), String(slot));
     const body = control ? this.#makeBubbles(slot, control) : [this.#makeFilled(slot, jump)];
-    return el("div", { class: `sheet-row${control ? "" : " no-bubbles"}`, role: "group", "aria-label": say("item-n", { slot }), dataset: { slot } },
+    return el("div", { class: "sheet-row", role: "group", "aria-label": say("item-n", { slot }), dataset: { slot } },
       number, ...body, el("span", { class: "mark" }), makeFlag(slot, () => this.#report.flag(slot)));
   }
 

@@ -22,7 +22,7 @@ function show(state) {
   if (wait.dataset.state === state) return;
   wait.dataset.state = state;
   for (const part of wait.children) part.hidden = !part.dataset.when.split(" ").includes(shown);
-  document.getElementById("check-in").classList.toggle("done", state !== "not-admitted");
+  document.getElementById("check-in").classList.toggle("done", state !== "waiting");
 }
 
 function showLine(good) {
