@@ -234,7 +234,7 @@ def _state_words() -> dict[SeatState, str]:
         SeatState.PAUSED: _("Paused"),
         SeatState.SUBMITTED: _("Handed in"),
         SeatState.EXPIRED: _("Time up"),
-        SeatState.TERMINATED: _("Ended"),
+        SeatState.TERMINATED: _("Ended early"),
         SeatState.VOIDED: _("Void"),
     }
 

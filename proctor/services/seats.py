@@ -13,7 +13,7 @@ from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.candidates import number_key
 from cbt.scheduling.core.registrations import RegistrationFacts
 from proctor import store
-from proctor.core.incidents import Incident
+from proctor.core.incidents import INCIDENT_NOTE, Incident
 from proctor.core.orders import OrderKind
 from proctor.core.rooms import RoomHead, RoomSnapshot
 from proctor.core.seats import SeatView
@@ -133,7 +133,7 @@ def seat_history(rt: Runtime, sitting_room_id: UUID, registration_id: UUID) -> t
         facts = facts_of_room_in(tx, sitting_room_id, registration_id)
         lines = _journal_lines(tx, registration_id)
         incidents = store.list_incidents(tx, sitting_room_id)
-    before = [_incident_line(each) for each in reversed(incidents) if each.registration == registration_id]
+    before = [_incident_line(each) for each in reversed(incidents) if _is_told_here(each, registration_id)]
     admitted = facts.registration.checked_in_at
     if admitted is not None:
         by_name = facts.registration.checked_in_by or ""
@@ -197,6 +197,11 @@ def _journal_line(row: Mapping[str, Any], names: Mapping[UUID, str]) -> HistoryL
         minutes=row["extra_s"] // 60 if "extra_s" in row else None,
         by_name=names.get(UUID(by), "") if by else "",
     )
+
+
+def _is_told_here(incident: Incident, registration_id: UUID) -> bool:
+    """Tell whether the incident belongs to this history and is not the shadow of an order in the journal."""
+    return incident.registration == registration_id and incident.about in (INCIDENT_NOTE, TURNED_AWAY)
 
 
 def _incident_line(incident: Incident) -> HistoryLine:
