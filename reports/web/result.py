@@ -1,6 +1,7 @@
 """The candidate's own result, and the sheet to print."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint as Routes
@@ -94,18 +95,18 @@ def _scores(stored: StoredResult) -> dict[str, Any]:
         "reasons": met + short,
         "rule_words": rule_words(result.rule).in_language(words),
         "subjects": [_subject(number, stored, floor) for number in range(1, len(subjects) + 1)],
-        "total": {
-            "measure": outcome.measure.value,
-            "correct": sum(subject.correct for subject in subjects),
-            "items": sum(subject.items for subject in subjects),
-            "score": shown(outcome.score),
-            "limit": str(int(outcome.needed)) if by_count else shown(outcome.needed),
-            "passed": outcome.reached >= outcome.needed,
-        },
+        "total": SimpleNamespace(
+            measure=outcome.measure.value,
+            correct=sum(subject.correct for subject in subjects),
+            items=sum(subject.items for subject in subjects),
+            score=shown(outcome.score),
+            limit=str(int(outcome.needed)) if by_count else shown(outcome.needed),
+            passed=outcome.reached >= outcome.needed,
+        ),
     }
 
 
-def _subject(number: int, stored: StoredResult, floor: Any) -> dict[str, Any]:
+def _subject(number: int, stored: StoredResult, floor: Any) -> SimpleNamespace:
     subject = stored.result.marks.subjects[number - 1]
     if not subject.attended:
         standing = "absent"
@@ -113,27 +114,27 @@ def _subject(number: int, stored: StoredResult, floor: Any) -> dict[str, Any]:
         standing = "no-floor"
     else:
         standing = "met" if subject.score >= Fraction(floor) else "below"
-    return {
-        "number": number,
-        "title": subject.title.in_language(language()),
-        "correct": subject.correct,
-        "items": subject.items,
-        "score": shown(subject.score),
-        "share": float(subject.score / 100),
-        "limit": None if floor is None else shown(Fraction(floor), 0),
-        "limit_share": None if floor is None else float(Fraction(floor) / 100),
-        "standing": standing,
-    }
+    return SimpleNamespace(
+        number=number,
+        title=subject.title.in_language(language()),
+        correct=subject.correct,
+        items=subject.items,
+        score=shown(subject.score),
+        share=float(subject.score / 100),
+        limit=None if floor is None else shown(Fraction(floor), 0),
+        limit_share=None if floor is None else float(Fraction(floor) / 100),
+        standing=standing,
+    )
 
 
-def _receipt(seating: Seating) -> dict[str, Any] | None:
+def _receipt(seating: Seating) -> SimpleNamespace | None:
     attempt = seating.attempt
     if attempt is None or attempt.ended_at is None:
         return None
-    return {
-        "code": short_code(attempt.head.hash),
-        "ended_at": instant_text(attempt.ended_at, seating.facts.centre.time_zone),
-        "answered": len(attempt.answered),
-        "items": attempt.slots,
-        "form": attempt.form_digest.hex()[:8],
-    }
+    return SimpleNamespace(
+        code=short_code(attempt.head.hash),
+        ended_at=instant_text(attempt.ended_at, seating.facts.centre.time_zone),
+        answered=len(attempt.answered),
+        items=attempt.slots,
+        form=attempt.form_digest.hex()[:8],
+    )

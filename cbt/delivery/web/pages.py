@@ -13,6 +13,7 @@ from cbt.delivery.web.session import current_candidate, current_device, forget, 
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.filters import time_text
 from cbt.kernel.web.language import language
+from cbt.scheduling.core.pass_rules import rule_words
 
 routes = Routes("delivery", __name__)
 WAIT_WORDS: Final = {
@@ -135,10 +136,17 @@ def _facts(seating: Seating) -> dict[str, Any]:
         "minutes": seating.minutes,
         "extra": _extra(facts.registration.time_factor),
         "state": WAIT_WORDS[seating.state],
-        "starts_at": time_text(facts.sitting.opens_at, facts.centre.time_zone)[:5],
-        "rule_words": "",
+        "starts_at": _starts_at(seating),
+        "rule_words": rule_words(facts.exam.pass_rule).in_language(now_in),
+        "time_zone": facts.centre.time_zone,
         "calculator": facts.exam.calculator.value != "none",
     }
+
+
+def _starts_at(seating: Seating) -> str:
+    """Return the local time of the start, or nothing once the window has begun."""
+    opens_at = seating.facts.sitting.opens_at
+    return "" if opens_at <= runtime().clock.now() else time_text(opens_at, seating.facts.centre.time_zone)[:5]
 
 
 def _extra(factor: Fraction) -> str:
