@@ -15,7 +15,7 @@ import itembank
 import proctor
 import reports
 from cbt.cli.main import main as root
-from cbt.kernel.errors import CbtError, status_of
+from cbt.kernel.errors import STATUS, CbtError
 from tests.architecture.tree import ROOT
 
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -44,7 +44,7 @@ def commands_page() -> str:
 
 def errors_page() -> str:
     """Return docs/errors.md."""
-    rows = sorted({(error.code, status_of(error("")), _sentence(error)) for error in refusals()})
+    rows = sorted({(error.code, _status(error), _sentence(error)) for error in refusals()})
     table = "".join(f"| `{code}` | {status} | {sentence} |\n" for code, status, sentence in rows)
     return f"{_ERRORS_HEAD}\n| code | HTTP | meaning |\n|---|---|---|\n{table}"
 
@@ -71,6 +71,10 @@ def _below(kind: type[CbtError]) -> Iterator[type[CbtError]]:
         if not child.__module__.startswith("tests."):
             yield child
             yield from _below(child)
+
+
+def _status(error: type[CbtError]) -> int:
+    return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
 
 
 def _sentence(error: type[CbtError]) -> str:
