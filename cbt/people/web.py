@@ -68,7 +68,8 @@ def current_staff() -> StaffSession:
     """Return who is signed in; raises StaffSignInNeeded, which leads pages to the sign-in and back."""
     session = find_current_staff()
     if session is None:
-        back = request.full_path if request.method == "GET" else None
+        here = request.full_path if request.query_string else request.path
+        back = here if request.method == "GET" else None
         raise StaffSignInNeeded(to=url_for("people.staff_sign_in", next=back))
     return session
 

@@ -41,7 +41,7 @@ HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "date-range": "This date cannot be a birth date.",
         "bad-time": "Write date and time, such as 2026-11-22T10:00.",
         "bad-choice": "Choose one of the entries.",
-        "bad-factor": "Write the time factor as 1.5, 3/2 or 150%, from 1 to 4.",
+        "bad-factor": "Write the time factor as 1.5 or 3/2, from 1 to 4.",
         "code-taken": "This code is in use already.",
     }
 )

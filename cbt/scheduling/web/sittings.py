@@ -76,7 +76,7 @@ def sitting_step(sitting_id: UUID, step: str) -> ResponseReturnValue:
     def act() -> str:
         if step == "cancel":
             services.cancel_sitting(runtime(), SittingId(sitting_id), by=actor(), reason=reason())
-            flash(_("The sitting is cancelled."), "warn")
+            flash(_("You have cancelled this sitting."), "warn")
         else:
             services.restore_sitting(runtime(), SittingId(sitting_id), by=actor())
             flash(_("The sitting takes place."), "ok")
