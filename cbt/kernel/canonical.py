@@ -54,7 +54,8 @@ def instant_text(at: datetime) -> str:
     """Return an aware instant as `2026-11-22T01:02:03.000004Z`; raises NotCanonical when it is naive."""
     if at.tzinfo is None:
         raise NotCanonical("an instant needs a time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.removesuffix("+00:00") + "Z"
 
 
 def instant(text: str) -> datetime:

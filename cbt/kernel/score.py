@@ -1,6 +1,9 @@
-"""Exact numbers: points with a quantum of 0.001, and rounding for display only."""
+"""Exact numbers: points with a quantum of 0.001, and how people see them.
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+Rules compare exact values; what is shown is cut, not rounded, so that 59.97 never reads 60.0 beside "not passed".
+"""
+
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final, NewType
 
@@ -29,10 +32,15 @@ def score(value: str | int | Decimal) -> Score:
     return Score(number.quantize(QUANTUM))
 
 
-def display(number: Fraction, places: int = 1) -> str:
-    """Return `number` rounded half up to `places` decimals, for people only: rules never see it."""
-    scaled = number * 10**places
-    rounded = (abs(scaled) + Fraction(1, 2)).__floor__()
-    quantum = Decimal(1).scaleb(-places)
-    text = (Decimal(rounded) * quantum).quantize(quantum, rounding=ROUND_HALF_UP)
-    return f"-{text}" if scaled < 0 and rounded else str(text)
+def shown(value: Fraction, places: int = 1) -> str:
+    """Return a score for people, cut to `places` decimals: it never shows a limit that was not reached."""
+    return _decimal(value * 10**places // 1, places)
+
+
+def shown_up(value: Fraction, places: int = 1) -> str:
+    """Return a shortfall for people, raised to the next of `places` decimals: it never shows 0 when some is missing."""
+    return _decimal(-(-value * 10**places // 1), places)
+
+
+def _decimal(scaled: int, places: int) -> str:
+    return format(Decimal(scaled).scaleb(-places), "f")

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from cbt.grading.core.words import shown
 from cbt.kernel.pdf.page import Align, Page, Style
-from cbt.kernel.score import display
+from cbt.kernel.score import shown
 from cbt.kernel.titles import Title
 from reports.core.outcome import Overall, SubjectLine
 from reports.core.record import SheetRecord
@@ -142,4 +141,4 @@ def _plain(limit: Fraction | None) -> str:
     """Return a threshold (at most three decimals) without superfluous zeros, or a dash where there is none."""
     if limit is None:
         return "—"
-    return display(limit, 3).rstrip("0").rstrip(".")
+    return shown(limit, 3).rstrip("0").rstrip(".")

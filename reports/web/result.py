@@ -12,10 +12,11 @@ from cbt.delivery.core.receipts import short_code
 from cbt.delivery.services.seating import Seating, look
 from cbt.delivery.web.session import current_candidate
 from cbt.grading.core.outcome import Measure
-from cbt.grading.core.words import shortfall_words, shown
+from cbt.grading.core.words import shortfall_words
 from cbt.grading.services.results import latest_result
 from cbt.grading.store import ResultStatus, StoredResult
 from cbt.kernel.errors import NotFound
+from cbt.kernel.score import shown
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.filters import instant_text
 from cbt.kernel.web.language import language

@@ -10,8 +10,9 @@ from cbt.delivery.core.journal import graded_set
 from cbt.grading.core.marks import grade
 from cbt.grading.core.outcome import decide
 from cbt.grading.core.result import result_from, result_of
-from cbt.grading.core.words import shortfall_words, shown, shown_up
+from cbt.grading.core.words import shortfall_words
 from cbt.kernel import canonical
+from cbt.kernel.score import shown, shown_up
 from cbt.scheduling.core import pass_rules
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, SubjectsAndAverage, rule_words
 from tests.factories_delivery import answered

@@ -8,10 +8,10 @@ import pytest
 from cbt.grading.core.marks import KeyMissing, ScoringKey, SubjectResult, grade
 from cbt.grading.core.outcome import RULE_VERSION, Measure, decide
 from cbt.grading.core.result import NotAResult, result_from, result_of
-from cbt.grading.core.words import shortfall_words, shown, shown_up
+from cbt.grading.core.words import shortfall_words
 from cbt.kernel import canonical
 from cbt.kernel.errors import InvalidInput
-from cbt.kernel.score import score
+from cbt.kernel.score import score, shown, shown_up
 from cbt.kernel.titles import Title
 from cbt.scheduling.core.pass_rules import (
     Count,

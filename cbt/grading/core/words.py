@@ -1,14 +1,12 @@
-"""Rules and shortfalls as sentences in Korean and English, and numbers as people may see them.
+"""Shortfalls as sentences in Korean and English.
 
-Scores are cut, not rounded, to one decimal and shortfalls go up to the next: 59.97 must not read 60.0 beside "not
-passed". Documents keep these sentences as they were issued, so they do not come from a message catalogue.
+Documents keep these sentences as they were issued, so they do not come from a message catalogue.
 """
 
-from fractions import Fraction
 from typing import assert_never
 
 from cbt.grading.core.outcome import Measure, Shortfall
-from cbt.kernel.score import display
+from cbt.kernel.score import shown_up
 from cbt.kernel.titles import Title
 
 
@@ -28,15 +26,3 @@ def shortfall_words(shortfall: Shortfall, subject: Title | None = None) -> Title
             return Title(ko=f"{items}문제가 모자랍니다.", en=f"{items} {'item' if items == 1 else 'items'} short.")
         case _:
             assert_never(shortfall.measure)
-
-
-def shown(value: Fraction, places: int = 1) -> str:
-    """Return a score for people, cut to `places` decimals: it never shows a limit that was not reached."""
-    step = Fraction(1, 10**places)
-    return display(value // step * step, places)
-
-
-def shown_up(value: Fraction, places: int = 1) -> str:
-    """Return a shortfall for people, raised to the next of `places` decimals: it never shows 0 when some is missing."""
-    step = Fraction(1, 10**places)
-    return display(-(-value // step) * step, places)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask
 
-from cbt.kernel.score import display
+from cbt.kernel.score import shown
 from cbt.kernel.titles import Title
 from cbt.kernel.web.language import language
 
@@ -23,8 +23,8 @@ def init_filters(app: Flask) -> None:
 
 
 def score_text(value: Fraction | Decimal | int, places: int = 1) -> str:
-    """Return a score with `places` decimals, rounded half up."""
-    return display(Fraction(value), places)
+    """Return a score cut to `places` decimals."""
+    return shown(Fraction(value), places)
 
 
 def date_text(value: date | None) -> str:

@@ -69,7 +69,7 @@ def _switch() -> Response:
 
 
 def _read(packages: Iterable[Path]) -> Translations:
-    merged = Translations()
+    merged: Translations | None = None  # the first one gives its plural rule
     for package in packages:
         path = package / "translations" / "ko" / "LC_MESSAGES" / "messages.po"
         if not path.exists():
@@ -79,5 +79,8 @@ def _read(packages: Iterable[Path]) -> Translations:
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        merged.merge(Translations(compiled))
-    return merged
+        if merged is None:
+            merged = Translations(compiled)
+        else:
+            merged.merge(Translations(compiled))
+    return merged or Translations()
