@@ -185,7 +185,10 @@ def _sitting(rt: Runtime, exam: DemoExam, version_id: ExamVersionId, room_id: Ro
     opens_at = datetime.combine(today, time(), ZoneInfo(ZONE)).astimezone(UTC)
     entered = SittingInput(
         code=code,
-        title=exam.title,
+        title=Title(
+            ko=f"{today.year}년 {today.month}월 {today.day}일 시행",
+            en=f"Sitting of {today.day} {today:%B} {today.year}",
+        ),
         exam_version_id=version_id,
         opens_at=opens_at,
         closes_at=opens_at + _WINDOW,
