@@ -57,7 +57,8 @@ def test_a_beat_keeps_a_quiet_seat_online_and_silence_turns_it_offline(rt, clock
     assert seat(world).word is SeatWord.OFFLINE
 
 
-def test_one_refused_seat_does_not_undo_the_others(rt):
+def test_one_refused_seat_does_not_undo_the_others(any_rt):
+    rt = any_rt
     world = make_world(rt, candidates=3)
     sit_down(world, 0, "a")
     sit_down(world, 2, "c")
@@ -82,7 +83,8 @@ def test_a_pause_and_extra_time_move_the_end(rt, clock):
     assert seat(world).progress.extended == timedelta(minutes=5)
 
 
-def test_ending_an_exam_leaves_an_incident_and_an_audit_record(rt):
+def test_ending_an_exam_leaves_an_incident_and_an_audit_record(any_rt):
+    rt = any_rt
     world = make_world(rt)
     sit_down(world)
     order(world, "end", 0, reason="휴대전화 소지")
@@ -223,7 +225,8 @@ def test_a_reading_that_began_before_a_change_is_not_given_out_after_it(rt):
     assert reader.read(world.room_id, needed_at=0) is reader.read(world.room_id, needed_at=0)
 
 
-def test_an_order_that_fails_in_the_middle_leaves_nothing(rt):
+def test_an_order_that_fails_in_the_middle_leaves_nothing(any_rt):
+    rt = any_rt
     world = make_world(rt)
     sit_down(world)
     with pytest.raises(CbtError):

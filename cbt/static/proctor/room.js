@@ -197,7 +197,10 @@ openStream(page.dataset.stream, {
   },
   line(age) {
     const stale = find("stale");
-    if (stale.hidden !== (age === null)) setText(find("live"), say(age === null ? "line-back" : "stale-spoken"));
+    if (stale.hidden !== (age === null)) {
+      setText(find("live"), say(age === null ? "line-back" : "stale-spoken"));
+      if (age === null) drawer.load();
+    }
     stale.hidden = age === null;
     find("line").hidden = age !== null;
     page.classList.toggle("is-stale", age !== null);
