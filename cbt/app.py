@@ -10,8 +10,9 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 import cbt.delivery.web.exam
 import cbt.people.web
+import cbt.scheduling.web.pages
 import proctor.web
-import reports.web.check
+import reports.web.pages
 from cbt.kernel.clock import Clock
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -35,9 +36,10 @@ PACKAGES: Final = (
 )
 ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.people.web,
+    cbt.scheduling.web.pages,
     cbt.delivery.web.exam,
     proctor.web,
-    reports.web.check,
+    reports.web.pages,
 )
 LARGEST_UPLOAD_BYTES: Final = 72 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parent.parent

@@ -1,12 +1,12 @@
 """Issued documents and counters to rows and back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, insert, select, update
 
-from cbt.grading.store import ResultStatus
+from cbt.grading.core.result import ResultStatus
 from cbt.grading.tables import ResultRow
 from cbt.kernel import canonical
 from cbt.kernel.db import for_update
@@ -126,20 +126,18 @@ def find_latest(tx: Transaction, attempt_id: UUID) -> Document | None:
     return None if row is None else _document(row)
 
 
+def latest_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, Document]:
+    """Return the newest document of each attempt; attempts without one are left out."""
+    statement = select(DocumentRow).where(DocumentRow.attempt_id.in_(list(attempt_ids))).order_by(DocumentRow.issued_at)
+    return {row.attempt_id: _document(row) for row in tx.session.scalars(statement)}
+
+
 def get_document(tx: Transaction, document_id: UUID) -> Document:
     """Return the document; raises NoDocument."""
     row = tx.session.execute(select(DocumentRow).where(DocumentRow.id == document_id)).scalar_one_or_none()
     if row is None:
         raise NoDocument(document=document_id)
     return _document(row)
-
-
-def list_documents(tx: Transaction, *, since: datetime | None, offset: int, limit: int) -> tuple[Document, ...]:
-    """Return documents issued since `since`, the newest first."""
-    statement = select(DocumentRow).order_by(DocumentRow.issued_at.desc()).offset(offset).limit(limit)
-    if since is not None:
-        statement = statement.where(DocumentRow.issued_at >= since)
-    return tuple(_document(row) for row in tx.session.scalars(statement))
 
 
 def _document(row: DocumentRow) -> Document:

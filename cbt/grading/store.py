@@ -1,41 +1,18 @@
 """Results to rows and back; finds the attempts that have ended and have none yet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import exists, func, insert, select, update
 
 from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.tables import AttemptRow
-from cbt.grading.core.result import Result, result_from
+from cbt.grading.core.result import ResultStatus, StoredResult, result_from
 from cbt.grading.tables import ResultRow
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Transaction
 
 _GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
-
-
-class ResultStatus(StrEnum):
-    """How much a result may be relied on."""
-
-    PROVISIONAL = "provisional"
-    FINAL = "final"
-    SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredResult:
-    """One version of an attempt's result."""
-
-    id: UUID
-    attempt_id: UUID
-    version: int
-    status: ResultStatus
-    graded_at: datetime
-    result: Result
 
 
 def ungraded_ids(tx: Transaction, limit: int) -> tuple[UUID, ...]:

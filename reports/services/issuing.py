@@ -11,9 +11,8 @@ import structlog
 
 from cbt.delivery.services.reading import filed_in, lock_attempt_in
 from cbt.grading.core.outcome import Measure
-from cbt.grading.core.result import Result
+from cbt.grading.core.result import Result, ResultStatus, StoredResult
 from cbt.grading.services.results import result_in
-from cbt.grading.store import ResultStatus, StoredResult
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.ids import new_id
 from cbt.kernel.pdf.fonts import load_fonts

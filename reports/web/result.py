@@ -12,9 +12,9 @@ from cbt.delivery.core.receipts import short_code
 from cbt.delivery.services.seating import Seating, look
 from cbt.delivery.web.session import current_candidate
 from cbt.grading.core.outcome import Measure
+from cbt.grading.core.result import ResultStatus, StoredResult
 from cbt.grading.core.words import shortfall_words
 from cbt.grading.services.results import latest_result
-from cbt.grading.store import ResultStatus, StoredResult
 from cbt.kernel.errors import NotFound
 from cbt.kernel.score import shown
 from cbt.kernel.web.context import runtime

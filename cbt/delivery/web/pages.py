@@ -1,5 +1,6 @@
 """The pages from sign-in to the exam screen."""
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from cbt.delivery.services.seating import Seating, SeatState, look, start_exam
 from cbt.delivery.services.signing_in import SignInRefused, sign_in_candidate
+from cbt.delivery.services.writing import attempt_topic
 from cbt.delivery.web.session import current_candidate, current_device, forget, remember
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.filters import time_text
@@ -16,6 +18,7 @@ from cbt.kernel.web.language import language
 from cbt.scheduling.core.pass_rules import rule_words
 
 routes = Routes("delivery", __name__)
+WAITING_PRESENCE: Final = timedelta(minutes=30)
 WAIT_WORDS: Final = {
     SeatState.NOT_ADMITTED: "waiting",
     SeatState.WAITING: "checked-in",
@@ -84,7 +87,11 @@ def wait() -> Response | str:
 @routes.get("/exam/wait/status")
 def wait_status() -> dict[str, Any]:
     """Tell the waiting page how it stands."""
-    return {"state": WAIT_WORDS[_seating().state]}
+    seating = _seating()
+    if seating.attempt is not None:
+        rt = runtime()
+        rt.broker.mark_present(attempt_topic(seating.attempt.id), rt.clock.now(), WAITING_PRESENCE)
+    return {"state": WAIT_WORDS[seating.state]}
 
 
 @routes.post("/exam/start")

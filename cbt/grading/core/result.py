@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
@@ -53,6 +55,26 @@ class Result:
             "subjects": [_subject_document(subject) for subject in self.marks.subjects],
             "outcome": _outcome_document(self.outcome),
         }
+
+
+class ResultStatus(StrEnum):
+    """How much a result may be relied on."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResult:
+    """One version of an attempt's result."""
+
+    id: UUID
+    attempt_id: UUID
+    version: int
+    status: ResultStatus
+    graded_at: datetime
+    result: Result
 
 
 def result_of(

@@ -7,8 +7,7 @@ from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
 from cbt.grading.core.marks import ScoringKey
-from cbt.grading.core.result import result_of
-from cbt.grading.store import ResultStatus, StoredResult
+from cbt.grading.core.result import ResultStatus, StoredResult, result_of
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.exams import ResultPolicy

@@ -1,0 +1,130 @@
+"""The results of a sitting for staff: who came to what, confirm all, revoke one sheet."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.services.reading import room_attempts_in
+from cbt.grading.core.result import ResultStatus, StoredResult
+from cbt.grading.services.results import confirm_in, latest_results_in
+from cbt.kernel.errors import Conflict, InvalidInput
+from cbt.kernel.runtime import Runtime
+from cbt.people.core.actors import Actor
+from cbt.people.services.audit import audit_in
+from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.services.registrations import registrations_of_sitting_in
+from cbt.scheduling.services.sittings import get_sitting_by_code_in
+from reports import store
+from reports.core.facts import Standing
+
+SHORTEST_REASON = 3
+
+
+class ReasonMissing(InvalidInput):
+    """A reason is needed; it stands in the audit trail."""
+
+    code = "reason-missing"
+
+
+class AlreadyRevoked(Conflict):
+    """The document does not stand any more."""
+
+    code = "already-revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLine:
+    """One candidate of a sitting: the attempt, its result and its sheet, as far as there are any."""
+
+    facts: RegistrationFacts
+    attempt: Attempt | None
+    result: StoredResult | None
+    document: store.Document | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingResults:
+    """A whole sitting, and the counts that must agree before it is confirmed."""
+
+    lines: tuple[ResultLine, ...]
+
+    @property
+    def ended(self) -> int:
+        """How many attempts have ended."""
+        return sum(line.attempt is not None and line.attempt.has_ended for line in self.lines)
+
+    @property
+    def running(self) -> int:
+        """How many attempts have begun and not ended."""
+        return sum(
+            line.attempt is not None and line.attempt.started_at is not None and not line.attempt.has_ended
+            for line in self.lines
+        )
+
+    @property
+    def graded(self) -> int:
+        """How many have a result."""
+        return sum(line.result is not None for line in self.lines)
+
+    @property
+    def passed(self) -> int:
+        """How many passed."""
+        return sum(line.result is not None and line.result.result.outcome.passed for line in self.lines)
+
+    @property
+    def provisional(self) -> int:
+        """How many results are provisional."""
+        return sum(line.result is not None and line.result.status is ResultStatus.PROVISIONAL for line in self.lines)
+
+
+def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
+    """Return the results of a sitting by seat; raises NoSuchSitting."""
+    with rt.reading() as tx:
+        people = registrations_of_sitting_in(tx, get_sitting_by_code_in(tx, sitting_code).id)
+        views = room_attempts_in(tx, [facts.registration.id for facts in people])
+        attempt_ids = [view.attempt.id for view in views.values()]
+        results, documents = latest_results_in(tx, attempt_ids), store.latest_of(tx, attempt_ids)
+    lines = []
+    for facts in people:
+        view = views.get(facts.registration.id)
+        attempt = None if view is None else view.attempt
+        result = None if attempt is None else results.get(attempt.id)
+        document = None if attempt is None else documents.get(attempt.id)
+        lines.append(ResultLine(facts=facts, attempt=attempt, result=result, document=document))
+    return SittingResults(lines=tuple(lines))
+
+
+def confirm_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
+    """Make all provisional results of a sitting final, each with a new sheet; return how many."""
+    now = rt.clock.now()
+    found = sitting_results(rt, sitting_code)
+    provisional = [
+        line.result.attempt_id
+        for line in found.lines
+        if line.result is not None and line.result.status is ResultStatus.PROVISIONAL
+    ]
+    with rt.transaction() as tx:
+        confirmed = sum(confirm_in(tx, now, attempt_id) for attempt_id in sorted(provisional))
+        details = {"confirmed": confirmed, "graded": found.graded, "running": found.running}
+        audit_in(tx, now, by=by, act="reports.results-confirmed", subject=sitting_code, details=details)
+    return confirmed
+
+
+def revoke_document(rt: Runtime, document_id: UUID, reason: str, *, by: Actor) -> None:
+    """Revoke an issued document; raises NoDocument, ReasonMissing, AlreadyRevoked."""
+    now = rt.clock.now()
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonMissing
+    with rt.transaction() as tx:
+        document = store.get_document(tx, document_id)
+        if document.standing is not Standing.ISSUED:
+            raise AlreadyRevoked(document=document_id)
+        store.set_standing(tx, document_id, Standing.REVOKED)
+        subject = document.record.issue_number
+        audit_in(tx, now, by=by, act="reports.document-revoked", subject=subject, reason=reason.strip())
+
+
+def document_pdf(rt: Runtime, document_id: UUID) -> store.Document:
+    """Return an issued document with its PDF; raises NoDocument."""
+    with rt.reading() as tx:
+        return store.get_document(tx, document_id)

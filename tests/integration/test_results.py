@@ -1,0 +1,76 @@
+"""Results after the grading: confirmed all together, a sheet revoked, each standing shown by the public check."""
+
+import pytest
+
+from cbt.grading.core.result import ResultStatus
+from cbt.grading.services.grading import grade_ended
+from cbt.grading.services.results import latest_result
+from reports.core.facts import PublicStatus, Standing
+from reports.core.verify_code import show_code
+from reports.services.checking import check, latest_of_attempt
+from reports.services.issuing import issue_missing
+from reports.services.results import AlreadyRevoked, ReasonMissing, confirm_sitting, revoke_document, sitting_results
+from tests.factories_exam import make_world, sit_down
+
+ADDRESS = "198.51.100.7"
+
+
+def handed_in(rt):
+    world = make_world(rt)
+    page = sit_down(world)
+    page.send(page.answer(1), {"kind": "submitted"})
+    grade_ended(rt)
+    issue_missing(rt)
+    return world, page.facts.attempt_id
+
+
+def test_confirming_makes_a_new_version_and_a_new_sheet_under_the_same_number(any_rt):
+    world, attempt_id = handed_in(any_rt)
+    first = latest_of_attempt(any_rt, attempt_id)
+    assert confirm_sitting(any_rt, "R4", by=world.staff) == 1
+    assert confirm_sitting(any_rt, "R4", by=world.staff) == 0
+    issue_missing(any_rt)
+    result, second = latest_result(any_rt, attempt_id), latest_of_attempt(any_rt, attempt_id)
+    assert (result.version, result.status) == (2, ResultStatus.FINAL)
+    assert second.record.number == first.record.number
+    assert second.record.issue_number != first.record.issue_number
+    assert check(any_rt, show_code(first.record.verify_code), None, ADDRESS).status is PublicStatus.SUPERSEDED
+    assert check(any_rt, show_code(second.record.verify_code), None, ADDRESS).status is PublicStatus.VALID
+
+
+def test_a_revoked_sheet_shows_neither_decision_nor_score(any_rt):
+    world, attempt_id = handed_in(any_rt)
+    document = latest_of_attempt(any_rt, attempt_id)
+    with pytest.raises(ReasonMissing):
+        revoke_document(any_rt, document.id, " ", by=world.staff)
+    revoke_document(any_rt, document.id, "impersonation", by=world.staff)
+    with pytest.raises(AlreadyRevoked):
+        revoke_document(any_rt, document.id, "again", by=world.staff)
+    birth_on = document.record.holder.birth_on
+    answer = check(any_rt, show_code(document.record.verify_code), birth_on, ADDRESS)
+    assert answer.status is PublicStatus.REVOKED
+    assert answer.full is None
+    assert answer.masked.decision is None
+
+
+def test_the_counts_of_a_sitting_reconcile(any_rt):
+    handed_in(any_rt)
+    found = sitting_results(any_rt, "R4")
+    assert (len(found.lines), found.ended, found.running, found.graded, found.provisional) == (2, 1, 0, 1, 1)
+    assert found.lines[0].document.standing is Standing.ISSUED
+
+
+def test_birth_dates_cannot_be_tried_out(any_rt):
+    _, attempt_id = handed_in(any_rt)
+    document = latest_of_attempt(any_rt, attempt_id)
+    code, wrong = show_code(document.record.verify_code), document.record.holder.birth_on.replace(year=1950)
+    answers = [_status(any_rt, code, wrong, f"198.51.100.{place}") for place in range(12)]
+    assert answers[:10] == ["no-match"] * 10
+    assert answers[10:] == ["too-many-requests"] * 2
+
+
+def _status(rt, code, birth_on, address):
+    try:
+        return check(rt, code, birth_on, address).second_factor.value
+    except Exception as refused:  # noqa: BLE001  # its code is what is compared
+        return refused.code
