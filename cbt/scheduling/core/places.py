@@ -120,10 +120,10 @@ class CentrePlan:
 def read_centre(raw: Mapping[str, str]) -> CentreInput:
     """Return the centre of the fields code, title_ko, title_en and time_zone; raises InputRefused."""
     fields = Fields(raw, PLACE_HINTS)
-    zone = fields.text("time_zone", longest=64)
+    code, zone = fields.code("code"), fields.text("time_zone", longest=64)
     if zone and not is_zone(zone):
         fields.fail("time_zone", "bad-zone")
-    centre = CentreInput(code=fields.code("code"), title=fields.title("title"), time_zone=zone)
+    centre = CentreInput(code=code, title=fields.title("title"), time_zone=zone)
     fields.check()
     return centre
 
@@ -131,9 +131,8 @@ def read_centre(raw: Mapping[str, str]) -> CentreInput:
 def read_room(raw: Mapping[str, str]) -> RoomInput:
     """Return the room of the fields code, title_ko, title_en and seats; raises InputRefused."""
     fields = Fields(raw, PLACE_HINTS)
-    room = RoomInput(
-        code=fields.code("code"), title=fields.title("title"), seats=fields.whole("seats", least=1, most=MOST_SEATS)
-    )
+    code, seats = fields.code("code"), fields.whole("seats", least=1, most=MOST_SEATS)
+    room = RoomInput(code=code, title=fields.title("title"), seats=seats)
     fields.check()
     return room
 

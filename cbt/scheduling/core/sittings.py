@@ -193,18 +193,11 @@ def progress(sitting: Sitting, rooms: tuple[RoomState, ...], now: datetime) -> S
 def read_sitting(raw: Mapping[str, str], rooms: tuple[str, ...]) -> SittingInput:
     """Return the sitting of a page's fields; times are wall-clock times of the field time_zone. Raises InputRefused."""
     fields = Fields(raw, SITTING_HINTS)
-    zone = fields.text("time_zone", longest=64)
-    if zone and not is_zone(zone):
-        fields.fail("time_zone", "bad-zone")
-    opens, closes = fields.local_time("opens_at"), fields.local_time("closes_at")
-    if closes <= opens:
-        fields.fail("closes_at", "window-backwards")
-    elif closes - opens > LONGEST_WINDOW:
-        fields.fail("closes_at", "window-long")
     code, title = fields.code("code"), fields.title("title")
     exam_id, chosen = _read_id(fields.raw("exam")), {_read_id(room) for room in rooms}
     if exam_id is None:
         fields.fail("exam", "no-exam")
+    opens, closes, zone = _read_window(fields)
     if not chosen or None in chosen:
         fields.fail("rooms", "no-room")
     fields.check()
@@ -216,6 +209,18 @@ def read_sitting(raw: Mapping[str, str], rooms: tuple[str, ...]) -> SittingInput
         closes_at=_instant(closes, zone),
         rooms=frozenset(RoomId(room) for room in chosen if room is not None),
     )
+
+
+def _read_window(fields: Fields) -> tuple[datetime, datetime, str]:
+    opens, closes = fields.local_time("opens_at"), fields.local_time("closes_at")
+    if closes <= opens:
+        fields.fail("closes_at", "window-backwards")
+    elif closes - opens > LONGEST_WINDOW:
+        fields.fail("closes_at", "window-long")
+    zone = fields.text("time_zone", longest=64)
+    if zone and not is_zone(zone):
+        fields.fail("time_zone", "bad-zone")
+    return opens, closes, zone
 
 
 def _instant(wall: datetime, zone: str) -> datetime:

@@ -150,7 +150,8 @@ def create_sitting(rt: Runtime, entered: SittingInput, *, by: Actor) -> SittingI
         _exam_exists(tx, entered.exam_version_id)
         store.add(tx, now, sitting_id, entered, secret)
         _add_rooms(tx, now, sitting_id, entered.rooms)
-        audit_in(tx, now, by=by, act="scheduling.sitting-added", subject=entered.code, details=_details(entered))
+        details = _details(tx, sitting_id)
+        audit_in(tx, now, by=by, act="scheduling.sitting-added", subject=entered.code, details=details)
     return sitting_id
 
 
@@ -168,7 +169,8 @@ def change_sitting(rt: Runtime, sitting_id: SittingId, entered: SittingInput, *,
         _remove_rooms(tx, sitting_id, present - entered.rooms)
         store.change(tx, sitting_id, entered)
         _add_rooms(tx, now, sitting_id, entered.rooms - present)
-        audit_in(tx, now, by=by, act="scheduling.sitting-changed", subject=entered.code, details=_details(entered))
+        details = _details(tx, sitting_id)
+        audit_in(tx, now, by=by, act="scheduling.sitting-changed", subject=entered.code, details=details)
 
 
 def cancel_sitting(rt: Runtime, sitting_id: SittingId, *, by: Actor, reason: str) -> None:
@@ -245,10 +247,14 @@ def _remove_rooms(tx: Transaction, sitting_id: SittingId, rooms: frozenset[RoomI
     store.remove_rooms(tx, sitting_id, rooms)
 
 
-def _details(entered: SittingInput) -> dict[str, object]:
+def _details(tx: Transaction, sitting_id: SittingId) -> dict[str, object]:
+    """Return what the sitting is now, in codes that people know."""
+    sitting = store.get(tx, sitting_id)
+    version = exam_store.find_version(tx, sitting.exam_version_id)
+    rooms = store.list_figures(tx, store.Window(), sitting_id=sitting_id)
     return {
-        "exam_version_id": entered.exam_version_id,
-        "opens_at": entered.opens_at,
-        "closes_at": entered.closes_at,
-        "rooms": sorted(str(room) for room in entered.rooms),
+        "exam": f"{version.exam_code} v{version.version}" if version else "",
+        "opens_at": sitting.opens_at,
+        "closes_at": sitting.closes_at,
+        "rooms": [f"{room.centre.code}/{room.room.code}" for room in rooms],
     }
