@@ -74,12 +74,13 @@ def inline(
         lone = _ONE_PARAGRAPH.fullmatch(written.html)
         return Written(html=lone[1] if lone else written.html, problems=written.problems, warnings=written.warnings)
     html, problems = _from_text(text, where)
-    return Written(html=html.strip().replace("\n", "<br>"), problems=problems)
+    return Written(html=clean(html.strip().replace("\n", "<br>")), problems=problems)
 
 
 def _paragraphs(html: str) -> str:
+    # Cleaned again, because a blank line may stand inside an element.
     parts = _PARAGRAPHS.split(html.strip())
-    return "".join(f"<p>{part}</p>" for part in parts).replace("\n", "<br>")
+    return clean("".join(f"<p>{part}</p>" for part in parts).replace("\n", "<br>"))
 
 
 def _is_markup(text: str, notation: Notation) -> bool:

@@ -2,10 +2,10 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from itembank.core.content import Notation, block
+from itembank.core.content import Notation, block, inline
 from itembank.core.markup import clean
 from itembank.formats.bank_file import parse_bank
 from itembank.formats.images import PictureRefused, look_at
@@ -82,9 +82,12 @@ def test_a_flipped_byte_in_a_workbook_is_answered(place, value):
     answered(bytes(payload))
 
 
-@given(soup, st.sampled_from(Notation))
-def test_written_html_is_clean_and_holds_nothing_active(text, notation):
-    html = block(text, "row 2", notation=notation).html
+@given(soup, st.sampled_from(Notation), st.sampled_from([block, inline]))
+@example("<b>\n\n", Notation.HTML, block)
+@example("\\(\\text{a\n\nb}\\)", Notation.TEXT, block)
+@example("\\(\\text{a\n\nb}\\)", Notation.TEXT, inline)
+def test_written_html_is_clean_and_holds_nothing_active(text, notation, written):
+    html = written(text, "row 2", notation=notation).html
     assert clean(html) == html
     lowered = html.lower()
     assert "<script" not in lowered

@@ -21,7 +21,7 @@ from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, Re
 from itembank.core.scoring import score_item
 
 words = st.text(st.characters(codec="utf-8"), max_size=20)
-numbers = st.decimals(allow_nan=False, allow_infinity=False, places=4)
+numbers = st.decimals(-(10**20), 10**20, places=4)
 choices = st.builds(Choice, identifier=words, content=words, pinned=st.booleans())
 interactions = st.one_of(
     st.builds(
