@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
-import cbt.delivery.web.exam
+import cbt.delivery.web.pages
 import cbt.people.web
 import cbt.scheduling.web.pages
 import proctor.web
@@ -37,7 +37,7 @@ PACKAGES: Final = (
 ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.people.web,
     cbt.scheduling.web.pages,
-    cbt.delivery.web.exam,
+    cbt.delivery.web.pages,
     proctor.web,
     reports.web.pages,
 )

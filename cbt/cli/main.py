@@ -6,6 +6,7 @@ import click
 
 import cbt.delivery.cli
 import itembank.cli
+import reports.cli
 from cbt.cli.check import check
 from cbt.cli.demo import demo
 from cbt.cli.drill import drill
@@ -18,7 +19,7 @@ from cbt.kernel.errors import CbtError
 PROBLEMS_FOUND: Final = 1
 # What keeps the system running, and what people do with it: the second kind gets a runtime.
 UPKEEP: Final[tuple[click.Command, ...]] = (serve, work, demo, check, drill, migrate)
-GROUPS: Final[tuple[click.Group, ...]] = (itembank.cli.itembank, cbt.delivery.cli.delivery)
+GROUPS: Final[tuple[click.Group, ...]] = (itembank.cli.itembank, cbt.delivery.cli.delivery, reports.cli.reports)
 
 
 class Shell(click.Group):

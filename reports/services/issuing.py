@@ -41,6 +41,15 @@ def issue_missing(rt: Runtime) -> int:
     return len(waiting)
 
 
+def sheet_of(rt: Runtime, attempt_id: UUID) -> bytes:
+    """Return the newest sheet of an attempt, drawn now if the worker has not come to it; raises NoDocument."""
+    with rt.reading() as tx:
+        document = store.find_latest(tx, attempt_id)
+    if document is None:
+        raise store.NoDocument(attempt=attempt_id)
+    return document.pdf or draw_sheet(document.record, load_fonts(rt.settings.home, rt.settings.font_dir))
+
+
 def _issue(rt: Runtime, result_id: UUID, attempt_id: UUID) -> None:
     """Issue one sheet; a second worker finds it issued already and does nothing."""
     now = rt.clock.now()

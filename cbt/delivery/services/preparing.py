@@ -21,6 +21,8 @@ from cbt.kernel import canonical
 from cbt.kernel.ids import new_id
 from cbt.kernel.keys import Keyring
 from cbt.kernel.runtime import Runtime, Transaction
+from cbt.people.core.actors import Actor
+from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.services.registrations import registrations_of_sitting_in
 from cbt.scheduling.services.sittings import get_sitting_by_code_in, mark_prepared_in
@@ -61,6 +63,15 @@ def prepare(rt: Runtime, sitting_code: str) -> int:
             return 0
         press = Press(plan=load_plan_in(tx, waiting[0].exam.blueprint_version_id))
     return sum(_prepare_one(rt, press, facts) for facts in waiting)
+
+
+def prepare_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
+    """Prepare a sitting's papers on a staff member's word; raises as `prepare`."""
+    now = rt.clock.now()
+    count = prepare(rt, sitting_code)
+    with rt.transaction() as tx:
+        audit_in(tx, now, by=by, act="delivery.papers-prepared", subject=sitting_code, details={"papers": count})
+    return count
 
 
 def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:

@@ -6,7 +6,7 @@ from flask import Response, make_response
 
 from cbt.delivery.services.reading import paper_of
 from cbt.delivery.services.seating import picture_for, seated_attempt, seated_state
-from cbt.delivery.web.pages import routes
+from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
 from cbt.kernel.web.context import runtime
 

@@ -57,6 +57,12 @@ def get_registration_in(tx: Transaction, registration_id: RegistrationId) -> Reg
     return found
 
 
+def lock_registration_in(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
+    """Hold a registration's row, so that check-in and start cannot pass each other; raises NoSuchRegistration."""
+    store.lock(tx, registration_id)
+    return get_registration_in(tx, registration_id)
+
+
 def get_registration(rt: Runtime, registration_id: RegistrationId) -> RegistrationFacts:
     """Return one registration with all that belongs to it; raises NoSuchRegistration."""
     with rt.reading() as tx:

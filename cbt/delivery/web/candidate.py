@@ -1,0 +1,163 @@
+"""The pages from sign-in to the exam screen."""
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any, Final
+
+from flask import Blueprint as Routes
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from cbt.delivery.services.seating import Seating, SeatState, look, start_exam
+from cbt.delivery.services.signing_in import SignInRefused, sign_in_candidate
+from cbt.delivery.services.writing import attempt_topic
+from cbt.delivery.web.session import current_candidate, current_device, forget, remember
+from cbt.kernel.web.context import runtime
+from cbt.kernel.web.filters import time_text
+from cbt.kernel.web.language import language
+from cbt.scheduling.core.pass_rules import rule_words
+
+routes = Routes("delivery", __name__)
+WAITING_PRESENCE: Final = timedelta(minutes=30)
+WAIT_WORDS: Final = {
+    SeatState.NOT_ADMITTED: "waiting",
+    SeatState.WAITING: "checked-in",
+    SeatState.OPEN: "open",
+    SeatState.TAKEN: "seat-taken",
+    SeatState.ENDED: "ended",
+    SeatState.CLOSED: "closed",
+}
+
+
+@routes.get("/")
+def sign_in() -> str:
+    """Show the sign-in."""
+    return render_template("delivery/sign_in.html")
+
+
+@routes.post("/")
+def sign_in_post() -> Response:
+    """Sign a candidate in."""
+    number, birth = request.form.get("number", ""), request.form.get("birth", "")
+    try:
+        registration_id = sign_in_candidate(runtime(), number, birth, current_device())
+    except SignInRefused as refused:
+        errors = {refused.field: _(refused.message)}
+        page = render_template("delivery/sign_in.html", number=number, birth=birth, errors=errors)
+        return make_response(page, 429 if refused.field == "form" else 400)
+    return remember(make_response(redirect(url_for("delivery.identity"), 303)), registration_id)
+
+
+@routes.post("/exam/sign-out")
+def sign_out() -> Response:
+    """Sign the candidate out at this browser."""
+    return forget(make_response(redirect(url_for("delivery.sign_in"), 303)))
+
+
+@routes.get("/exam/identity")
+def identity() -> Response | str:
+    """Show who the candidate is, to be compared with the admission slip."""
+    return _before_start("delivery/identity.html")
+
+
+@routes.post("/exam/identity")
+def identity_post() -> Response:
+    """Go on once the details are confirmed."""
+    return make_response(redirect(url_for("delivery.notice"), 303))
+
+
+@routes.get("/exam/notice")
+def notice() -> Response | str:
+    """Show what to know before the start."""
+    return _before_start("delivery/notice.html")
+
+
+@routes.post("/exam/notice")
+def notice_post() -> Response:
+    """Go on once the notice is read."""
+    return make_response(redirect(url_for("delivery.wait"), 303))
+
+
+@routes.get("/exam/wait")
+def wait() -> Response | str:
+    """Wait for the proctor's start."""
+    return _before_start("delivery/wait.html")
+
+
+@routes.get("/exam/wait/status")
+def wait_status() -> dict[str, Any]:
+    """Tell the waiting page how it stands."""
+    seating = _seating()
+    if seating.attempt is not None:
+        rt = runtime()
+        rt.broker.mark_present(attempt_topic(seating.attempt.id), rt.clock.now(), WAITING_PRESENCE)
+    return {"state": WAIT_WORDS[seating.state]}
+
+
+@routes.post("/exam/start")
+def start() -> Response:
+    """Start the exam at this browser, go on with it, or ask for it where another browser holds it."""
+    session = current_candidate()
+    return _lead(start_exam(runtime(), session.registration_id, session.device))
+
+
+@routes.get("/exam/paper")
+def exam() -> Response | str:
+    """Show the exam screen to the browser that holds the exam."""
+    seating = _seating()
+    if seating.state is SeatState.OPEN and seating.attempt is not None and seating.attempt.started_at is not None:
+        return render_template("delivery/exam.html")
+    return _lead(seating)
+
+
+def _seating() -> Seating:
+    session = current_candidate()
+    return look(runtime(), session.registration_id, session.device)
+
+
+def _lead(seating: Seating) -> Response:
+    """Return the redirect to the page where this candidate belongs now."""
+    if seating.state is SeatState.ENDED:
+        return make_response(redirect(url_for("reports.result"), 303))
+    if seating.state is SeatState.OPEN and seating.attempt is not None and seating.attempt.started_at is not None:
+        return make_response(redirect(url_for("delivery.exam"), 303))
+    return make_response(redirect(url_for("delivery.wait"), 303))
+
+
+def _before_start(template: str) -> Response | str:
+    seating = _seating()
+    if seating.state is SeatState.ENDED:
+        return _lead(seating)
+    return render_template(template, **_facts(seating))
+
+
+def _facts(seating: Seating) -> dict[str, Any]:
+    facts, now_in = seating.facts, language()
+    return {
+        "candidate": facts.candidate,
+        "seat": str(facts.seat_number),
+        "exam_title": facts.exam.title.in_language(now_in),
+        "place": f"{facts.centre.title.in_language(now_in)} · {facts.room.title.in_language(now_in)}",
+        "items": seating.items,
+        "parts": seating.parts,
+        "minutes": seating.minutes,
+        "extra": _extra(facts.registration.time_factor),
+        "state": WAIT_WORDS[seating.state],
+        "starts_at": _starts_at(seating),
+        "rule_words": rule_words(facts.exam.pass_rule).in_language(now_in),
+        "time_zone": facts.centre.time_zone,
+        "calculator": facts.exam.calculator.value != "none",
+    }
+
+
+def _starts_at(seating: Seating) -> str:
+    """Return the local time of the start, or nothing once the window has begun."""
+    opens_at = seating.facts.sitting.opens_at
+    return "" if opens_at <= runtime().clock.now() else time_text(opens_at, seating.facts.centre.time_zone)[:5]
+
+
+def _extra(factor: Fraction) -> str:
+    """Return the accommodation in words, or nothing."""
+    if factor == 1:
+        return ""
+    return str(_("time allowed x %(factor)s", factor=f"{float(factor):.2f}".rstrip("0").rstrip(".")))
