@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader
 import cbt.delivery.web.pages
 import cbt.people.web
 import cbt.scheduling.web.pages
+import itembank.web.pages
 import proctor.web
 import reports.web.pages
 from cbt.kernel.clock import Clock
@@ -36,6 +37,7 @@ PACKAGES: Final = (
 )
 ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.people.web,
+    itembank.web.pages,
     cbt.scheduling.web.pages,
     cbt.delivery.web.pages,
     proctor.web,
