@@ -1,7 +1,8 @@
 """The administrator's first page."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import render_template
@@ -27,6 +28,15 @@ def weekday_date(day: date) -> str:
 def short_day(day: date) -> str:
     """Return `11.23 월` or `Mon 23 Nov`."""
     return str(format_date(day, "M.d EEE" if language() == "ko" else "EEE d MMM", locale=language()))
+
+
+@routes.app_template_filter("hours")
+def hours_of(window: tuple[datetime, datetime], zone: str) -> str:
+    """Return `10:00–12:30`, with dates where the window goes beyond one day."""
+    opens, closes = (at.astimezone(ZoneInfo(zone)) for at in window)
+    if opens.date() == closes.date():
+        return f"{opens:%H:%M}–{closes:%H:%M}"
+    return f"{opens.month}.{opens.day} {opens:%H:%M}–{closes.month}.{closes.day} {closes:%H:%M}"
 
 
 @routes.get("/admin/")
