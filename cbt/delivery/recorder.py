@@ -8,10 +8,19 @@ import asyncio
 from collections import deque
 from typing import Final
 
+from prometheus_client import Counter, Histogram
+
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, Recorded, RecordRequest, record
 from cbt.kernel.runtime import Runtime
 
 LARGEST_BATCH: Final = 200
+REQUESTS: Final = Counter("cbt_recorder_requests", "Requests that were recorded or refused", ["outcome"])
+COMMIT_SECONDS: Final = Histogram(
+    "cbt_recorder_commit_seconds", "Time of one group commit", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+)
+BATCH_SIZE: Final = Histogram(
+    "cbt_recorder_batch_requests", "Requests in one group commit", buckets=(1, 2, 5, 10, 20, 50, 100, 200)
+)
 
 
 class Recorder:
@@ -40,8 +49,10 @@ class Recorder:
                 _settle(answer, outcome)
 
     async def _outcomes(self, requests: list[RecordRequest]) -> list[Outcome | Exception]:
+        BATCH_SIZE.observe(len(requests))
         try:
-            return [*await asyncio.to_thread(record, self._rt, self._maps, requests)]
+            with COMMIT_SECONDS.time():
+                return [*await asyncio.to_thread(record, self._rt, self._maps, requests)]
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer
             if len(requests) == 1:
                 return [error]
@@ -50,6 +61,7 @@ class Recorder:
 
 
 def _settle(answer: "asyncio.Future[Recorded]", outcome: "Outcome | Exception") -> None:
+    REQUESTS.labels("refused" if isinstance(outcome, Exception) else "recorded").inc()
     if answer.done():  # the candidate's connection went away; the entry is recorded all the same
         return
     if isinstance(outcome, Exception):
