@@ -34,7 +34,7 @@ faults: develop ## the slow tests: killed processes, cut lines, full disks
 	$(CLEAN_ROOM) $(BIN)/python -m pytest -m slow
 
 screenshots: develop ## take the pictures of docs/ anew
-	$(CLEAN_ROOM) CBT_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser
+	$(CLEAN_ROOM) CBT_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
 
 docs: develop ## write the pages that repeat the code: commands, refusals
 	@$(BIN)/python -m tests.architecture.reference

@@ -1,7 +1,7 @@
 """The group commit, one per process: requests that wait while a commit runs share the next one.
 
-An idle recorder writes at once. A fault of the database splits the batch and tries each request alone, so that one
-bad request cannot take its neighbours down; every request gets its own receipt or its own refusal.
+An idle recorder writes at once. A fault splits the batch and tries each request alone, so that one bad request cannot
+take its neighbours down; a database that is away is told to all at once; every request gets its own receipt or its own refusal.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from typing import Final
 from prometheus_client import Counter, Histogram
 
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, Recorded, RecordRequest, record
+from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 
 LARGEST_BATCH: Final = 200
@@ -53,6 +54,8 @@ class Recorder:
         try:
             with COMMIT_SECONDS.time():
                 return [*await asyncio.to_thread(record, self._rt, self._maps, requests)]
+        except Unavailable as error:
+            return [error] * len(requests)  # the database is away for all of them: each page tries again
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer
             if len(requests) == 1:
                 return [error]
