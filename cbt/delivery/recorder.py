@@ -1,7 +1,8 @@
 """The group commit, one per process: requests that wait while a commit runs share the next one.
 
 An idle recorder writes at once. A fault splits the batch and tries each request alone, so that one bad request cannot
-take its neighbours down; a database that is away is told to all at once; every request gets its own receipt or its own refusal.
+take its neighbours down; a database that is away is told to all at once. Every request gets its own receipt or its
+own refusal.
 """
 
 import asyncio
