@@ -22,7 +22,7 @@ from cbt.people.core.candidates import (
     read_candidate,
     read_candidate_rows,
 )
-from cbt.people.core.inputs import Fields, InputRefused
+from cbt.people.core.inputs import Fields
 from cbt.people.formats import read_sheet
 from cbt.people.services.audit import audit_in
 from cbt.people.store import candidates as store
@@ -130,21 +130,6 @@ def import_candidates(rt: Runtime, data: bytes, *, by: Actor, dry_run: bool = Fa
             details = {"added": len(result.fresh), "known": result.known}
             audit_in(tx, now, by=by, act="people.candidates-imported", subject="candidates", details=details)
     return result
-
-
-def add_candidates(rt: Runtime, entries: Iterable[CandidateEntry], *, by: Actor) -> tuple[Candidate, ...]:
-    """Return the people of `entries` in order, entering those who are not known; raises InputRefused."""
-    now = rt.clock.now()
-    rows = tuple(CandidateRow(row=place, entry=entry) for place, entry in enumerate(entries, start=1))
-    with rt.transaction() as tx:
-        result = _sorted_out(tx, rows)
-        if result.problems:
-            raise InputRefused(result.problems)
-        add_new_in(tx, now, result.fresh)
-        details = {"added": len(result.fresh), "known": result.known}
-        audit_in(tx, now, by=by, act="people.candidates-added", subject="candidates", details=details)
-        known = store.find_by_keys(tx, (number_key(row.entry.number) for row in rows))
-    return tuple(known[number_key(row.entry.number)] for row in rows)
 
 
 def find_by_keys_in(tx: Transaction, keys: Iterable[str]) -> dict[str, Candidate]:

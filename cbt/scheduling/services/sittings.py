@@ -103,11 +103,6 @@ def get_sitting_by_code(rt: Runtime, code: str) -> Sitting:
         return get_sitting_by_code_in(tx, code)
 
 
-def get_sitting_in(tx: Transaction, sitting_id: SittingId) -> Sitting:
-    """Return one sitting; raises NoSuchSitting."""
-    return store.get(tx, sitting_id)
-
-
 def get_sitting_by_code_in(tx: Transaction, code: str) -> Sitting:
     """Return the sitting under `code`; raises NoSuchSitting."""
     found = store.find_by_code(tx, code.strip().upper())
