@@ -5,6 +5,8 @@ from typing import Final
 import click
 
 import cbt.delivery.cli
+import cbt.people.cli
+import cbt.scheduling.cli
 import itembank.cli
 import reports.cli
 from cbt.cli.check import check
@@ -19,7 +21,13 @@ from cbt.kernel.errors import CbtError
 PROBLEMS_FOUND: Final = 1
 # What keeps the system running, and what people do with it: the second kind gets a runtime.
 UPKEEP: Final[tuple[click.Command, ...]] = (serve, work, demo, check, drill, migrate)
-GROUPS: Final[tuple[click.Group, ...]] = (itembank.cli.itembank, cbt.delivery.cli.delivery, reports.cli.reports)
+GROUPS: Final[tuple[click.Group, ...]] = (
+    cbt.people.cli.people,
+    cbt.scheduling.cli.scheduling,
+    itembank.cli.itembank,
+    cbt.delivery.cli.delivery,
+    reports.cli.reports,
+)
 
 
 class Shell(click.Group):
