@@ -1,0 +1,1 @@
+"""The authors' pages: banks, their items, loads, blueprints."""

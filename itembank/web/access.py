@@ -1,0 +1,81 @@
+"""The routes of this package, who may use them, and how its templates name what they show."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint as Routes
+from flask import request
+from flask_babel import gettext as _
+
+from cbt.kernel.web.filters import DEFAULT_ZONE, date_text
+from cbt.people.core.actors import Role
+from cbt.people.web import staff_required
+from itembank.core.listing import AnswerKind, Feature
+from itembank.core.records import ItemStatus
+from itembank.core.supply import Cover, Verdict
+
+routes = Routes("itembank", __name__)
+readers: Final = staff_required(Role.ADMIN, Role.AUTHOR, Role.AUDITOR)
+writers: Final = staff_required(Role.ADMIN, Role.AUTHOR)
+
+
+def page_number() -> int:
+    """Return the page that is asked for, from 1."""
+    return min(max(request.args.get("page", 1, type=int), 1), 100_000)
+
+
+@routes.app_template_filter("day")
+def day_words(at: datetime) -> str:
+    """Return the date of an instant."""
+    return date_text(at.astimezone(ZoneInfo(DEFAULT_ZONE)).date())
+
+
+@routes.app_template_filter("points")
+def plain_points(points: Decimal) -> str:
+    """Return points without zeros at their end."""
+    return f"{points.normalize():f}"
+
+
+@routes.app_template_filter("status_words")
+def status_words(status: ItemStatus) -> str:
+    """Return the name of a state of an item."""
+    names: dict[ItemStatus, str] = {
+        ItemStatus.DRAFT: _("Draft"),
+        ItemStatus.REVIEW: _("In review"),
+        ItemStatus.APPROVED: _("Approved"),
+        ItemStatus.RETIRED: _("Retired"),
+    }
+    return names[status]
+
+
+@routes.app_template_filter("mark_words")
+def mark_words(mark: Feature | AnswerKind) -> str:
+    """Return the name of what an item shows, or of how it is answered."""
+    names: dict[Feature | AnswerKind, str] = {
+        Feature.PLAIN: _("Words"),
+        Feature.FIGURE: _("Figure"),
+        Feature.TABLE: _("Table"),
+        Feature.CODE: _("Code"),
+        Feature.FORMULA: _("Formula"),
+        AnswerKind.SINGLE: _("One option"),
+        AnswerKind.MULTIPLE: _("Several options"),
+        AnswerKind.TEXT: _("Text"),
+        AnswerKind.NUMBER: _("A number"),
+    }
+    return names[mark]
+
+
+@routes.app_template_filter("verdict_words")
+def verdict_words(cover: Cover) -> str:
+    """Return the judgement on one cell."""
+    match cover.verdict:
+        case Verdict.PLENTY:
+            return str(_("Plenty"))
+        case Verdict.TIGHT:
+            return str(_("Tight"))
+        case Verdict.SHORT:
+            return str(_("%(number)s missing", number=cover.missing))
+        case Verdict.UNKNOWN_AREA:
+            return str(_("No such area"))

@@ -1,0 +1,92 @@
+"""One item as a candidate meets it, beside its key; and the pictures that items show."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from cbt.kernel.web.context import runtime
+from itembank.core.items import ChoiceInteraction
+from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
+from itembank.formats.html import natural, render_item, with_pictures
+from itembank.services.banks import get_asset
+from itembank.services.pages import ItemSheet, look_at_item
+from itembank.web.access import readers, routes
+
+# A picture is shown inside <img>, where nothing of it runs; opened by itself it is shut in as well.
+_PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """What is right for one response: options with their number on the screen, or words."""
+
+    response: str
+    options: tuple[tuple[int, Markup], ...] = ()
+    words: tuple[str, ...] = ()
+    note: str = ""
+
+
+@routes.get("/admin/banks/<code>/items/<item_code>")
+@readers
+def item(code: str, item_code: str) -> str:
+    """Show one item."""
+    sheet = look_at_item(runtime(), code, item_code, request.args.get("version", type=int))
+    facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": _key_lines(sheet)}
+    return render_template("itembank/item.html", sheet=sheet, **facts)
+
+
+@routes.get("/admin/assets/<sha256>")
+@readers
+def picture(sha256: str) -> Response:
+    """Send a picture of an item to staff."""
+    found = get_asset(runtime(), sha256)
+    response = make_response(found.payload)
+    response.headers["Content-Type"] = found.media_type
+    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def _address(sha256: str) -> str:
+    return url_for("itembank.picture", sha256=sha256)
+
+
+def _fragment(sheet: ItemSheet) -> Markup:
+    content = sheet.shown.content
+    # Cleaned when it was stored; see itembank.core.markup.
+    return Markup(render_item(content, natural(content), slot=1, asset_url=_address, translate=_))  # noqa: S704
+
+
+def _explanation(sheet: ItemSheet) -> Markup:
+    return Markup(with_pictures(sheet.key.explanation if sheet.key else "", _address))  # noqa: S704
+
+
+def _key_lines(sheet: ItemSheet) -> tuple[KeyLine, ...]:
+    choices = {one.response: one for one in sheet.shown.content.choice_interactions()}
+    lines = []
+    for one in sheet.key.responses if sheet.key else ():
+        match one.rule:
+            case MatchCorrect():
+                lines.append(KeyLine(response=one.identifier, options=_options(choices.get(one.identifier), one.rule)))
+            case MatchText():
+                note = _("Capitals count.") if one.rule.case_sensitive else _("Capitals do not count.")
+                lines.append(KeyLine(response=one.identifier, words=one.rule.accepted, note=note))
+            case MatchNumber():
+                note = _("± %(tolerance)s", tolerance=f"{one.rule.tolerance:f}") if one.rule.tolerance else ""
+                lines.append(KeyLine(response=one.identifier, words=(f"{one.rule.value:f}",), note=note))
+            case _:
+                assert_never(one.rule)
+    return tuple(lines)
+
+
+def _options(interaction: ChoiceInteraction | None, rule: MatchCorrect) -> tuple[tuple[int, Markup], ...]:
+    if interaction is None:
+        return ()
+    return tuple(
+        (number, Markup(with_pictures(choice.content, _address)))  # noqa: S704
+        for number, choice in enumerate(interaction.choices, start=1)
+        if choice.identifier in rule.correct
+    )
