@@ -15,6 +15,7 @@ CATALOGUES = sorted(
     for path in (ROOT / folder).rglob("translations/ko/LC_MESSAGES/messages.po")
 )
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "gettext_lazy": None}
+AUDITED = re.compile(r"\bact=\"([a-z]+\.[a-z-]+)\"")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
 
 
@@ -57,3 +58,21 @@ def test_catalogues_hold_no_unfinished_message(path):
     with path.open("rb") as stream:
         unfinished = [str(message.id) for message in read_po(stream, locale="ko") if message.id and not message.string]
     assert unfinished == []
+
+
+def test_no_two_catalogues_say_one_message_differently():
+    """All catalogues are merged into one, so a second meaning would show up on the first one's pages."""
+    said: dict[str, dict[str, str]] = {}
+    for path in CATALOGUES:
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale="ko"):
+                if message.id:
+                    said.setdefault(str(message.id), {})[str(path.relative_to(ROOT))] = str(message.string)
+    differing = {english: words for english, words in said.items() if len(set(words.values())) > 1}
+    assert differing == {}
+
+
+def test_every_audited_act_has_its_korean():
+    acts = {act for path in files(".py") for act in AUDITED.findall(path.read_text())}
+    assert len(acts) > 20
+    assert sorted(acts - _korean().keys()) == []
