@@ -30,6 +30,7 @@ from itembank.core.draw import Plan, draw_planned
 from itembank.core.forms import Form
 from itembank.core.items import Choice, ChoiceInteraction, ItemContent
 from itembank.formats.html import Shown, render_item
+from itembank.formats.paper_words import words_in
 from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
 
 _SEED_PURPOSE: Final = b"attempt seed/1"
@@ -113,7 +114,13 @@ def _write_in(tx: Transaction, now: datetime, keys: Keyring, press: Press, facts
 
 def _fragments(contents: dict[int, ItemContent], names: ChoiceMap) -> dict[int, str]:
     return {
-        slot: render_item(content, _shown(content, names, slot), slot=slot, asset_url=_asset_url)
+        slot: render_item(
+            content,
+            _shown(content, names, slot),
+            slot=slot,
+            asset_url=_asset_url,
+            translate=words_in(content.language),
+        )
         for slot, content in contents.items()
     }
 
