@@ -28,6 +28,7 @@ def print_banner(console: Console, settings: Settings, demo: Demo | None) -> Non
     parts: list[Table | Text] = [table]
     if demo is not None:
         parts += [Text(), logins_table(demo.logins), Text(), sittings_table(demo.sittings)]
+        parts += [Text(f"\nSimulated candidates: .venv/bin/cbt drill --sitting {demo.sittings[0].code}", style="dim")]
     console.print(Panel(Group(*parts), title="cbt", subtitle="Ctrl-C ends it", box=box.ROUNDED, expand=False))
 
 

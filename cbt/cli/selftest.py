@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbt.cli import preflight
+from cbt.delivery.services.reading import replay_in, room_attempts_in
 from cbt.kernel import schema
 from cbt.kernel.clock import STEP_ALARM
 from cbt.kernel.errors import CbtError, Conflict, Unavailable
@@ -19,9 +20,13 @@ from cbt.kernel.pdf.fonts import Role, load_fonts
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
 from cbt.people.services.audit import list_latest, verify_audit
+from cbt.scheduling.services.registrations import registrations_of_sitting_in
+from cbt.scheduling.services.sittings import list_sittings
 
 OLDEST_PYTHON: Final = (3, 11)
 _MIB: Final = 1024 * 1024
+_SITTINGS: Final = 3
+_JOURNALS: Final = 20
 _FULL: Final = 2  # PRAGMA synchronous
 
 
@@ -136,6 +141,23 @@ def _audit(rt: Runtime) -> str:
     return "every record stands in the chain"
 
 
+def _journals(rt: Runtime) -> str:
+    """See that the newest journals are unbroken and add up to what is stored."""
+    sittings = list_sittings(rt, until=rt.clock.now())[-_SITTINGS:]
+    with rt.reading() as tx:
+        registered = [
+            facts.registration.id
+            for overview in sittings
+            for facts in registrations_of_sitting_in(tx, overview.sitting.id)
+        ]
+        attempts = [view.attempt for view in room_attempts_in(tx, registered).values() if view.attempt.head.number]
+        newest = sorted(attempts, key=lambda attempt: attempt.head.at)[-_JOURNALS:]
+        broken = [str(attempt.id) for attempt in newest if replay_in(tx, attempt.id).broken is not None]
+    if broken:
+        raise SelfTestFailed(f"{len(broken)} broken: {', '.join(broken)}; see `cbt delivery replay`")
+    return f"the newest {len(newest)} are unbroken" if newest else "none yet"
+
+
 NEEDED: Final = frozenset({"home", "database", "schema"})
 GROUND: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
     ("python", _python),
@@ -150,4 +172,5 @@ STORED: Final[tuple[tuple[str, Callable[[Runtime], str]], ...]] = (
     ("broker", _broker),
     ("clock", _clock),
     ("audit trail", _audit),
+    ("journals", _journals),
 )

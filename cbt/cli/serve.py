@@ -56,6 +56,7 @@ def serve(
     preflight.require_home(settings.home)
     preflight.require_room(settings.home)
     with preflight.only_server(settings.home):
+        click.echo("preparing the database and the fonts", err=True)
         _prepare(settings)
         demo = _make_demo(settings) if with_demo else None
         asyncio.run(_serve(settings, env, demo))
@@ -80,6 +81,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def _make_demo(settings: Settings) -> Demo:
+    click.echo("making the demonstration centre", err=True)
     rt = Runtime.start(settings)
     try:
         return make_demo(rt)
@@ -94,6 +96,7 @@ async def _serve(settings: Settings, env: dict[str, str], demo: Demo | None) -> 
     note = broker_file(settings.home)
     note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     note.write_text(broker_url or "")
+    click.echo("starting the server", err=True)
     supervisor = Supervisor(parts, settings.home / "log", lambda line: console.print(line, markup=False))
     try:
         await supervisor.run(ready=lambda: print_banner(console, settings, demo))
