@@ -48,7 +48,10 @@ def test_empty_rows_count_but_say_nothing():
         ("", [(None, "", "sheet-empty")]),
         ("number,name,birth\n1234,A,1999-01-31,more\n", [(2, "", "extra-cells")]),
         ('number,name,birth\n1234,"A,1999-01-31\n', [(2, "", "bad-csv")]),
-        ("number,name,birth\n1234," + "A" * 200_000 + ",1999-01-31\n", [(2, "", "cell-too-long")]),
+        (
+            "number,name,birth\n1234," + "A" * 2_000 + ",1999-01-31\n",
+            [(2, "name", "cell-too-long"), (2, "name", "too-long")],
+        ),
         ("number,name,birth\n12,A,1999-01-31\n", [(2, "number", "bad-candidate-number")]),
         ("number,name,birth\n1234,=A,1999-01-31\n", [(2, "name", "formula")]),
         ("number,name,birth\n1234,A,1999-02-30\n", [(2, "birth", "bad-date")]),
