@@ -27,10 +27,10 @@ def test_words_without_structure_are_told(line):
 def test_pieces_are_put_together_into_lines(tmp_path):
     told: list[str] = []
     log = LogFile(tmp_path / "door.log", told.append)
-    for piece in (b"fir", b"st\nsec", b"ond\nrest"):
+    for piece in (b"one ", b"line\nano", b"ther line\nrest"):
         log.feed(piece)
-    assert told == ["[door] first", "[door] second"]
-    assert (tmp_path / "door.log").read_text() == "first\nsecond\n"
+    assert told == ["[door] one line", "[door] another line"]
+    assert (tmp_path / "door.log").read_text() == "one line\nanother line\n"
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path):
