@@ -6,7 +6,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint as Routes
-from flask import request
 from flask_babel import gettext as _
 
 from cbt.kernel.web.filters import DEFAULT_ZONE, date_text
@@ -19,11 +18,6 @@ from itembank.core.supply import Cover, Verdict
 routes = Routes("itembank", __name__)
 readers: Final = staff_required(Role.ADMIN, Role.AUTHOR, Role.AUDITOR)
 writers: Final = staff_required(Role.ADMIN, Role.AUTHOR)
-
-
-def page_number() -> int:
-    """Return the page that is asked for, from 1."""
-    return min(max(request.args.get("page", 1, type=int), 1), 100_000)
 
 
 @routes.app_template_filter("day")

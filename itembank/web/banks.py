@@ -7,12 +7,12 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cbt.kernel.web.context import runtime
+from cbt.kernel.web.context import page_number, runtime
 from cbt.people.web import Errors, actor, answer
 from itembank.core.listing import LONGEST_SEARCH, AnswerKind, Feature, ItemQuery
 from itembank.core.records import ItemStatus
 from itembank.services.pages import create_bank, list_bank_lines, look_through
-from itembank.web.access import page_number, readers, routes, writers
+from itembank.web.access import readers, routes, writers
 
 Name = TypeVar("Name", bound=StrEnum)
 

@@ -139,7 +139,7 @@ def _save(bank_code: str, typed: Edited, seen: int) -> ResponseReturnValue:
     except BlueprintOfAnotherBank:
         return _editor(bank_code, typed, errors={"code": _("Another bank has a blueprint of this code.")}), 409
     if saved.stored is None:
-        return _editor(bank_code, typed, act="save", errors=problem_sentences(saved.problems), seen=seen), 400
+        return _editor(bank_code, typed, act="save", errors=problem_sentences(saved.problems, typed), seen=seen), 400
     if saved.fresh:
         flash(_("Saved as version %(number)s.", number=saved.stored.number), "ok")
     else:

@@ -1,5 +1,6 @@
 """The blueprint editor as its template and its script see it: rows beside their supply, sums, errors; and its acts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from itembank.web.sentences import place_words, sentence
 
 _NAMED: Final = frozenset({"check", "save"})
 _LONG_NUMBER: Final = 5
+_ROW: Final = re.compile(r"p(?P<part>\d+)(?:-r(?P<row>\d+))?-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,9 @@ class Editor:
         """Return the editor after `act`; problems are named when somebody asked for them."""
         found = dict(errors)
         if act == "check":
-            found |= problem_sentences(read_edit(typed).problems)
+            found |= problem_sentences(read_edit(typed).problems, typed)
         if not found and act in _NAMED | {"open"}:
-            found |= _shortages(examined)
+            found |= _shortages(examined, typed)
         return cls(typed=typed, parts=_parts(typed, examined), contests=_contests(examined), errors=found)
 
     @property
@@ -100,11 +102,12 @@ class Editor:
         }
 
 
-def problem_sentences(problems: tuple[FieldProblem, ...]) -> dict[str, str]:
+def problem_sentences(problems: tuple[FieldProblem, ...], typed: Edited) -> dict[str, str]:
     """Return a sentence for each input that is wrong; the first one of an input stands."""
     found: dict[str, str] = {}
     for problem in problems:
-        found.setdefault(problem.field, sentence(Problem(where="", code=problem.code, hint=problem.hint)))
+        words = _words(problem.code) or sentence(Problem(where="", code=problem.code, hint=problem.hint))
+        found.setdefault(problem.field, _placed(problem.field, words, typed))
     return found
 
 
@@ -168,16 +171,40 @@ def _parts(typed: Edited, examined: Examined) -> tuple[PartView, ...]:
     return tuple(views)
 
 
-def _shortages(examined: Examined) -> dict[str, str]:
-    found = {
-        f"{name}-count": _(
-            "%(wanted)s items are wanted here, and the bank has %(available)s.",
-            wanted=cover.wanted,
-            available=cover.available,
-        )
-        for name, cover in examined.rows.items()
-        if cover.missing
+def _words(code: str) -> str:
+    """Return what to do about a problem that a file and the screen have in words of their own, or nothing."""
+    words: dict[str, str] = {
+        "bad-code": _("Code: use letters, digits, dot, hyphen and underscore, 64 at most."),
+        "bad-title": _("Name: write one in Korean or in English."),
+        "no-parts": _("Add a part."),
+        "no-cells": _("Add a content area."),
+        "bad-areas": _("Choose a content area."),
+        "bad-count": _("Items wanted: a whole number from 1 to 1000."),
+        "bad-points": _("Points: a number above 0 with at most three decimals."),
+        "bad-difficulty": _("Difficulty: two numbers, the lowest first, or none."),
     }
+    return words.get(code, "")
+
+
+def _placed(field: str, words: str, typed: Edited) -> str:
+    """Return `words` after the part and the area that the input is in."""
+    found = _ROW.match(field)
+    if found is None:
+        return words
+    part = typed.parts[int(found["part"])]
+    place = _("Part %(code)s", code=part.code or int(found["part"]) + 1)
+    if found["row"] is not None and (area := part.rows[int(found["row"])].area):
+        place = f"{place} › {area}"
+    return f"{place}: {words}"
+
+
+def _shortages(examined: Examined, typed: Edited) -> dict[str, str]:
+    found = {}
+    for name, cover in examined.rows.items():
+        if cover.missing:
+            facts = {"wanted": cover.wanted, "available": cover.available}
+            words = _("%(wanted)s items are wanted here, and the bank has %(available)s.", **facts)
+            found[f"{name}-count"] = _placed(f"{name}-count", words, typed)
     if examined.contests and not found:
         found["parts"] = " ".join(_contests(examined))
     return found

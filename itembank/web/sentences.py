@@ -151,11 +151,12 @@ _SENTENCES: Final = (
 )
 _FACT: Final = re.compile(r"%\\\((\w+)\\\)s")
 _FIELD: Final = re.compile(r"(?P<place>.+?), (?:column|field) (?P<field>.+)", re.DOTALL)
+_FIELD_OF_BLUEPRINT: Final = re.compile(r"(?P<place>blueprint|part \d+(?:, cell \d+)?), (?P<field>\w+)")
 
 
 def place_words(where: str) -> tuple[str, str]:
     """Return the place of a problem in the reader's language, and the name of the column or field (or nothing)."""
-    found = _FIELD.fullmatch(where)
+    found = _FIELD.fullmatch(where) or _FIELD_OF_BLUEPRINT.fullmatch(where)
     place, field = (found["place"], found["field"]) if found else (where, "")
     return "; ".join(_in_words(one, _PLACES) for one in place.split("; ")), field
 
@@ -169,7 +170,10 @@ def sentence(problem: Problem) -> str:
 def _in_words(text: str, known: Iterable[str]) -> str:
     for message in known:
         if found := _pattern(message).fullmatch(text):
-            return str(gettext(message, **found.groupdict()) if found.groupdict() else gettext(message))
+            facts = found.groupdict()
+            if known is not _PLACES and "place" in facts:
+                facts["place"] = _in_words(facts["place"], _PLACES)
+            return str(gettext(message, **facts) if facts else gettext(message))
     return text
 
 

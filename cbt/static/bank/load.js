@@ -14,12 +14,18 @@ async function look(button) {
     const found = page.querySelector("#outcome");
     if (!found?.childElementCount) throw new Error(`status ${response.status}`);
     outcome.replaceChildren(...found.childNodes);
+    lead();
     (outcome.querySelector("[data-focus]") ?? outcome).focus();
   } catch {
     outcome.replaceChildren(said(form.dataset.failed));
   } finally {
     form.removeAttribute("aria-busy");
   }
+}
+
+// One leading button: the load when there is one, else the look.
+function lead() {
+  form.querySelector("[value=check]").classList.toggle("primary", !outcome.querySelector("[value=load]"));
 }
 
 function said(words) {
@@ -37,5 +43,8 @@ form.addEventListener("submit", (event) => {
 
 // Another file makes what was looked at out of date.
 form.addEventListener("change", (event) => {
-  if (event.target.matches("[type=file], select")) outcome.replaceChildren();
+  if (event.target.matches("[type=file], select")) {
+    outcome.replaceChildren();
+    lead();
+  }
 });
