@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import Row, Select, exists, insert, select, update
 
 from cbt.grading.core.result import ResultStatus
 from cbt.grading.tables import ResultRow
@@ -26,13 +26,13 @@ class NoDocument(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One issued document; `pdf` is None until it is drawn, `problem` says why it cannot be."""
+    """One issued document without its PDF; `problem` says why it cannot be drawn."""
 
     id: UUID
     attempt_id: UUID
     standing: Standing
     record: SheetRecord
-    pdf: bytes | None
+    drawn: bool
     problem: str | None
 
 
@@ -64,7 +64,9 @@ def next_number(tx: Transaction, name: str) -> int:
     return value
 
 
-def insert_document(tx: Transaction, document_id: UUID, attempt_id: UUID, record: SheetRecord) -> None:
+def insert_document(
+    tx: Transaction, document_id: UUID, attempt_id: UUID, record: SheetRecord, standing: Standing = Standing.ISSUED
+) -> None:
     """Write an issued document, not yet drawn."""
     columns = {
         "id": document_id,
@@ -74,7 +76,7 @@ def insert_document(tx: Transaction, document_id: UUID, attempt_id: UUID, record
         "number": record.number,
         "issue_number": record.issue_number,
         "verify_code": record.verify_code,
-        "standing": Standing.ISSUED.value,
+        "standing": standing.value,
         "record": canonical.encode(record.to_document()),
         "digest": record.digest,
         "pdf": None,
@@ -84,12 +86,10 @@ def insert_document(tx: Transaction, document_id: UUID, attempt_id: UUID, record
     tx.session.execute(insert(DocumentRow), [columns])
 
 
-def supersede(tx: Transaction, attempt_id: UUID) -> str | None:
-    """Let every standing document of the attempt be superseded; return the number that the next one keeps."""
+def supersede(tx: Transaction, attempt_id: UUID) -> None:
+    """Let every standing document of the attempt be superseded."""
     standing = (DocumentRow.attempt_id == attempt_id) & (DocumentRow.standing == Standing.ISSUED.value)
-    number = tx.session.scalar(select(DocumentRow.number).where(DocumentRow.attempt_id == attempt_id).limit(1))
     tx.session.execute(update(DocumentRow).where(standing).values(standing=Standing.SUPERSEDED.value))
-    return number
 
 
 def set_standing(tx: Transaction, document_id: UUID, standing: Standing) -> None:
@@ -99,13 +99,9 @@ def set_standing(tx: Transaction, document_id: UUID, standing: Standing) -> None
 
 def undrawn(tx: Transaction, limit: int) -> tuple[Document, ...]:
     """Return documents that wait for their PDF, the oldest first."""
-    statement = (
-        select(DocumentRow)
-        .where(DocumentRow.pdf.is_(None), DocumentRow.problem.is_(None))
-        .order_by(DocumentRow.issued_at)
-        .limit(limit)
-    )
-    return tuple(_document(row) for row in tx.session.scalars(statement))
+    waiting = DocumentRow.pdf.is_(None) & DocumentRow.problem.is_(None)
+    rows = tx.session.execute(_select().where(waiting).order_by(DocumentRow.issued_at).limit(limit))
+    return tuple(_document(row) for row in rows)
 
 
 def set_drawn(tx: Transaction, document_id: UUID, pdf: bytes | None, problem: str | None) -> None:
@@ -113,39 +109,50 @@ def set_drawn(tx: Transaction, document_id: UUID, pdf: bytes | None, problem: st
     tx.session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(pdf=pdf, problem=problem))
 
 
+def find_pdf(tx: Transaction, document_id: UUID) -> bytes | None:
+    """Return the PDF of a document, or None while it is not drawn."""
+    return tx.session.scalar(select(DocumentRow.pdf).where(DocumentRow.id == document_id))
+
+
 def find_by_code(tx: Transaction, code: VerifyCode) -> Document | None:
     """Return the document with this verify code, or None."""
-    row = tx.session.execute(select(DocumentRow).where(DocumentRow.verify_code == code)).scalar_one_or_none()
+    row = tx.session.execute(_select().where(DocumentRow.verify_code == code)).one_or_none()
     return None if row is None else _document(row)
 
 
 def find_latest(tx: Transaction, attempt_id: UUID) -> Document | None:
     """Return the newest document of an attempt, or None."""
-    statement = select(DocumentRow).where(DocumentRow.attempt_id == attempt_id).order_by(DocumentRow.issued_at.desc())
-    row = tx.session.scalars(statement.limit(1)).one_or_none()
-    return None if row is None else _document(row)
+    return latest_of(tx, [attempt_id]).get(attempt_id)
 
 
 def latest_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, Document]:
     """Return the newest document of each attempt; attempts without one are left out."""
-    statement = select(DocumentRow).where(DocumentRow.attempt_id.in_(list(attempt_ids))).order_by(DocumentRow.issued_at)
-    return {row.attempt_id: _document(row) for row in tx.session.scalars(statement)}
+    wanted = DocumentRow.attempt_id.in_(list(attempt_ids))
+    rows = tx.session.execute(_select().where(wanted).order_by(DocumentRow.issued_at, DocumentRow.issue_number))
+    return {row.attempt_id: _document(row) for row in rows}
 
 
 def get_document(tx: Transaction, document_id: UUID) -> Document:
     """Return the document; raises NoDocument."""
-    row = tx.session.execute(select(DocumentRow).where(DocumentRow.id == document_id)).scalar_one_or_none()
+    row = tx.session.execute(_select().where(DocumentRow.id == document_id)).one_or_none()
     if row is None:
         raise NoDocument(document=document_id)
     return _document(row)
 
 
-def _document(row: DocumentRow) -> Document:
+def _select() -> Select[UUID, UUID, str, bytes, bool, str | None]:
+    """Return the query of documents; the PDF itself, which is large, stays where it is."""
+    drawn = DocumentRow.pdf.is_not(None).label("drawn")
+    row = DocumentRow
+    return select(row.id, row.attempt_id, row.standing, row.record, drawn, row.problem)
+
+
+def _document(row: Row[UUID, UUID, str, bytes, bool, str | None]) -> Document:
     return Document(
         id=row.id,
         attempt_id=row.attempt_id,
         standing=Standing(row.standing),
         record=SheetRecord.from_document(canonical.decode(row.record)),
-        pdf=row.pdf,
+        drawn=row.drawn,
         problem=row.problem,
     )

@@ -1,25 +1,52 @@
 """Results to rows and back; finds the attempts that have ended and have none yet."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.tables import AttemptRow
 from cbt.grading.core.result import ResultStatus, StoredResult, result_from
-from cbt.grading.tables import ResultRow
+from cbt.grading.tables import FailureRow, ResultRow
 from cbt.kernel import canonical
+from cbt.kernel.errors import CbtError
 from cbt.kernel.runtime import Transaction
 
 _GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
 
 
-def ungraded_ids(tx: Transaction, limit: int) -> tuple[UUID, ...]:
-    """Return ended attempts without a result, those that ended first coming first."""
+def ungraded_ids(tx: Transaction, limit: int, *, failed_before: datetime) -> tuple[UUID, ...]:
+    """Return ended attempts without a result, those that ended first coming first.
+
+    Attempts whose grading failed are left out unless that was before `failed_before`.
+    """
     graded = exists().where(ResultRow.attempt_id == AttemptRow.id)
-    statement = select(AttemptRow.id).where(AttemptRow.state.in_(_GRADED_STATES), ~graded).order_by(AttemptRow.ended_at)
+    resting = exists().where(FailureRow.attempt_id == AttemptRow.id, FailureRow.failed_at >= failed_before)
+    statement = (
+        select(AttemptRow.id)
+        .where(AttemptRow.state.in_(_GRADED_STATES), ~graded, ~resting)
+        .order_by(AttemptRow.ended_at)
+    )
     return tuple(tx.session.scalars(statement.limit(limit)))
+
+
+def note_failure(tx: Transaction, attempt_id: UUID, error: CbtError, now: datetime) -> None:
+    """Write down why an attempt could not be graded."""
+    tx.session.merge(FailureRow(attempt_id=attempt_id, code=error.code, message=error.message, failed_at=now))
+    tx.session.flush()
+
+
+def forget_failure(tx: Transaction, attempt_id: UUID) -> None:
+    """Take the note of a failure away."""
+    tx.session.execute(delete(FailureRow).where(FailureRow.attempt_id == attempt_id))
+
+
+def failures(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return why attempts could not be graded, by attempt."""
+    statement = select(FailureRow.attempt_id, FailureRow.message).where(FailureRow.attempt_id.in_(list(attempt_ids)))
+    return {row.attempt_id: row.message for row in tx.session.execute(statement)}
 
 
 def insert_result(tx: Transaction, stored: StoredResult) -> None:

@@ -1,4 +1,4 @@
-"""Rows of grading: every result ever given, by attempt and version; none is changed but for its status."""
+"""Rows of grading: every result ever given, by attempt and version, changed in their status only; and what failed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,3 +19,14 @@ class ResultRow(Base):
     decision: Mapped[str]
     document: Mapped[bytes]
     graded_at: Mapped[datetime]
+
+
+class FailureRow(Base):
+    """An attempt that could not be graded, and why; it is tried again, but never before all others."""
+
+    __tablename__ = "grading_failure"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
+    code: Mapped[str]
+    message: Mapped[str]
+    failed_at: Mapped[datetime]

@@ -24,10 +24,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("grading_result", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grading_result_status"), ["status"], unique=False)
+    op.create_table(
+        "grading_failure",
+        sa.Column("attempt_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("failed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["delivery_attempt.id"], name=op.f("fk_grading_failure_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_grading_failure")),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("grading_failure")
     with op.batch_alter_table("grading_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_grading_result_status"))
 

@@ -1,6 +1,7 @@
 """Issue a sheet for every standing result, and draw it outside any transaction."""
 
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Final
@@ -21,6 +22,7 @@ from cbt.scheduling.core.pass_rules import floor_of, rule_words
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.services.registrations import get_registration_in
 from reports import store
+from reports.core.facts import Standing
 from reports.core.outcome import Decision, Overall, SubjectDecision, SubjectLine
 from reports.core.record import Holder, Origin, SheetRecord, SheetStatus
 from reports.core.verify_code import new_code
@@ -29,6 +31,15 @@ from reports.pdf.sheet import TEMPLATE_VERSION, draw_sheet
 
 BATCH: Final = 50
 _log = structlog.get_logger("reports.issuing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """The circumstances of one issue: when, when the exam was sat, and the document that it takes the place of."""
+
+    now: datetime
+    sat_at: datetime
+    before: store.Document | None
 
 
 def issue_missing(rt: Runtime) -> int:
@@ -45,23 +56,28 @@ def sheet_of(rt: Runtime, attempt_id: UUID) -> bytes:
     """Return the newest sheet of an attempt, drawn now if the worker has not come to it; raises NoDocument."""
     with rt.reading() as tx:
         document = store.find_latest(tx, attempt_id)
-    if document is None:
-        raise store.NoDocument(attempt=attempt_id)
-    return document.pdf or draw_sheet(document.record, load_fonts(rt.settings.home, rt.settings.font_dir))
+        if document is None:
+            raise store.NoDocument(attempt=attempt_id)
+        pdf = store.find_pdf(tx, document.id)
+    return pdf or draw_sheet(document.record, load_fonts(rt.settings.home, rt.settings.font_dir))
 
 
 def _issue(rt: Runtime, result_id: UUID, attempt_id: UUID) -> None:
     """Issue one sheet; a second worker finds it issued already and does nothing."""
     now = rt.clock.now()
     with rt.transaction() as tx:
-        lock_attempt_in(tx, attempt_id)
+        attempt, _ = lock_attempt_in(tx, attempt_id)
         if store.is_issued(tx, result_id):
             return
         stored = result_in(tx, result_id)
         facts = get_registration_in(tx, filed_in(tx, attempt_id).registration_id)
-        kept_number = store.supersede(tx, attempt_id)
-        record = _record(rt, tx, now, stored, facts, kept_number)
-        store.insert_document(tx, new_id(now), attempt_id, record)
+        before = store.find_latest(tx, attempt_id)
+        store.supersede(tx, attempt_id)
+        sat_at = attempt.started_at or facts.sitting.opens_at
+        record = _record(rt, tx, Issue(now=now, sat_at=sat_at, before=before), stored, facts)
+        # What was revoked stays so: a new version of the result must not bring a revoked sheet back to life.
+        standing = Standing.REVOKED if before is not None and before.standing is Standing.REVOKED else Standing.ISSUED
+        store.insert_document(tx, new_id(now), attempt_id, record, standing)
 
 
 def _draw_waiting(rt: Runtime) -> None:
@@ -82,11 +98,10 @@ def _draw_waiting(rt: Runtime) -> None:
             store.set_drawn(tx, document.id, pdf, problem)
 
 
-def _record(
-    rt: Runtime, tx: Transaction, now: datetime, stored: StoredResult, facts: RegistrationFacts, number: str | None
-) -> SheetRecord:
+def _record(rt: Runtime, tx: Transaction, issue: Issue, stored: StoredResult, facts: RegistrationFacts) -> SheetRecord:
     zone = ZoneInfo(facts.centre.time_zone)
-    today = now.astimezone(zone).date()
+    now, today = issue.now, issue.now.astimezone(zone).date()
+    number = None if issue.before is None else issue.before.record.number
     result = stored.result
     status = SheetStatus.FINAL if stored.status is ResultStatus.FINAL else SheetStatus.PROVISIONAL
     decision = Decision.PASSED if result.outcome.passed else Decision.FAILED
@@ -104,7 +119,7 @@ def _record(
         exam_code=facts.exam.exam_code,
         exam=facts.exam.title,
         sitting=facts.sitting.title,
-        sat_on=facts.sitting.opens_at.astimezone(zone).date(),
+        sat_on=issue.sat_at.astimezone(zone).date(),
         subjects=tuple(_line(result, index) for index in range(len(result.marks.subjects))),
         overall=_overall(result, decision),
         rule=rule_words(result.rule),

@@ -1,12 +1,14 @@
 """The results of a sitting for staff: who came to what, confirm all, revoke one sheet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.services.reading import room_attempts_in
 from cbt.grading.core.result import ResultStatus, StoredResult
-from cbt.grading.services.results import confirm_in, latest_results_in
+from cbt.grading.services.results import confirm_in, failures_in, latest_results_in
 from cbt.kernel.errors import Conflict, InvalidInput
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor
@@ -17,13 +19,20 @@ from cbt.scheduling.services.sittings import get_sitting_by_code_in
 from reports import store
 from reports.core.facts import Standing
 
-SHORTEST_REASON = 3
+SHORTEST_REASON: Final = 3
+SHARE: Final = 50
 
 
 class ReasonMissing(InvalidInput):
     """A reason is needed; it stands in the audit trail."""
 
     code = "reason-missing"
+
+
+class NotReconciled(Conflict):
+    """Results are confirmed once everybody has finished and everything is graded."""
+
+    code = "not-reconciled"
 
 
 class AlreadyRevoked(Conflict):
@@ -40,6 +49,13 @@ class ResultLine:
     attempt: Attempt | None
     result: StoredResult | None
     document: store.Document | None
+    failure: str | None
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Whether the result is provisional and nobody has revoked its sheet."""
+        provisional = self.result is not None and self.result.status is ResultStatus.PROVISIONAL
+        return provisional and (self.document is None or self.document.standing is not Standing.REVOKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +89,8 @@ class SittingResults:
 
     @property
     def provisional(self) -> int:
-        """How many results are provisional."""
-        return sum(line.result is not None and line.result.status is ResultStatus.PROVISIONAL for line in self.lines)
+        """How many results can be confirmed."""
+        return sum(line.may_be_confirmed for line in self.lines)
 
 
 def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
@@ -84,28 +100,37 @@ def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
         views = room_attempts_in(tx, [facts.registration.id for facts in people])
         attempt_ids = [view.attempt.id for view in views.values()]
         results, documents = latest_results_in(tx, attempt_ids), store.latest_of(tx, attempt_ids)
+        failures = failures_in(tx, attempt_ids)
     lines = []
     for facts in people:
         view = views.get(facts.registration.id)
         attempt = None if view is None else view.attempt
         result = None if attempt is None else results.get(attempt.id)
         document = None if attempt is None else documents.get(attempt.id)
-        lines.append(ResultLine(facts=facts, attempt=attempt, result=result, document=document))
+        failure = None if attempt is None else failures.get(attempt.id)
+        lines.append(ResultLine(facts=facts, attempt=attempt, result=result, document=document, failure=failure))
     return SittingResults(lines=tuple(lines))
 
 
 def confirm_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
-    """Make all provisional results of a sitting final, each with a new sheet; return how many."""
-    now = rt.clock.now()
+    """Make all provisional results of a sitting final, each with a new sheet; return how many.
+
+    Results whose sheet was revoked stay as they are. Raises NotReconciled while somebody works or is not graded.
+    """
     found = sitting_results(rt, sitting_code)
-    provisional = [
-        line.result.attempt_id
-        for line in found.lines
-        if line.result is not None and line.result.status is ResultStatus.PROVISIONAL
-    ]
+    if found.running or found.graded < found.ended:
+        raise NotReconciled(running=found.running, ended=found.ended, graded=found.graded)
+    provisional = sorted(line.result.attempt_id for line in found.lines if line.result and line.may_be_confirmed)
+    # In shares, so that the answers of other rooms never wait long for the one writer of SQLite.
+    shares = [provisional[start : start + SHARE] for start in range(0, len(provisional), SHARE)]
+    return sum(_confirm(rt, sitting_code, share, by) for share in shares)
+
+
+def _confirm(rt: Runtime, sitting_code: str, attempt_ids: Sequence[UUID], by: Actor) -> int:
+    now = rt.clock.now()
     with rt.transaction() as tx:
-        confirmed = sum(confirm_in(tx, now, attempt_id) for attempt_id in sorted(provisional))
-        details = {"confirmed": confirmed, "graded": found.graded, "running": found.running}
+        confirmed = sum(confirm_in(tx, now, attempt_id) for attempt_id in attempt_ids)
+        details = {"confirmed": confirmed}
         audit_in(tx, now, by=by, act="reports.results-confirmed", subject=sitting_code, details=details)
     return confirmed
 
@@ -124,7 +149,8 @@ def revoke_document(rt: Runtime, document_id: UUID, reason: str, *, by: Actor) -
         audit_in(tx, now, by=by, act="reports.document-revoked", subject=subject, reason=reason.strip())
 
 
-def document_pdf(rt: Runtime, document_id: UUID) -> store.Document:
-    """Return an issued document with its PDF; raises NoDocument."""
+def document_pdf(rt: Runtime, document_id: UUID) -> bytes | None:
+    """Return the PDF of an issued document, or None while it is not drawn; raises NoDocument."""
     with rt.reading() as tx:
-        return store.get_document(tx, document_id)
+        store.get_document(tx, document_id)
+        return store.find_pdf(tx, document_id)

@@ -23,6 +23,7 @@ from cbt.kernel.web.language import language
 from cbt.scheduling.core.pass_rules import floor_of, rule_words
 from reports.core.verify_code import show_code
 from reports.services.checking import latest_of_attempt
+from reports.services.results import document_pdf
 
 routes = Routes("reports", __name__)
 
@@ -47,12 +48,11 @@ def sheet(code: str) -> Response:
     session = current_candidate()
     seating = look(runtime(), session.registration_id, session.device)
     document = None if seating.attempt is None else latest_of_attempt(runtime(), seating.attempt.id)
-    if document is None or document.pdf is None or show_code(document.record.verify_code) != code:
+    pdf = None if document is None else document_pdf(runtime(), document.id)
+    if document is None or pdf is None or show_code(document.record.verify_code) != code:
         raise SheetNotReady
     name = f"result-sheet-{document.record.number}.pdf"
-    return make_response(
-        document.pdf, {"Content-Type": "application/pdf", "Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return make_response(pdf, {"Content-Type": "application/pdf", "Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _facts(seating: Seating) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _facts(seating: Seating) -> dict[str, Any]:
         "candidate": facts.candidate,
         "verdict": _verdict(seating, stored),
         "provisional": stored is not None and stored.status is ResultStatus.PROVISIONAL,
-        "sheet_code": show_code(document.record.verify_code) if document is not None and document.pdf else None,
+        "sheet_code": show_code(document.record.verify_code) if document is not None and document.drawn else None,
         "receipt": _receipt(seating),
         **(
             _scores(stored)

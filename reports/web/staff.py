@@ -13,7 +13,7 @@ from cbt.people.core.actors import Role
 from cbt.people.web import actor, staff_required
 from cbt.scheduling.services.sittings import get_sitting_by_code, list_sittings
 from reports.core.facts import Standing
-from reports.services.results import confirm_sitting, document_pdf, revoke_document, sitting_results
+from reports.services.results import NotReconciled, confirm_sitting, document_pdf, revoke_document, sitting_results
 from reports.web.result import SheetNotReady, routes
 
 readers = staff_required(Role.ADMIN, Role.AUDITOR)
@@ -42,8 +42,11 @@ def sitting(code: str) -> str:
 @admins
 def confirm(code: str) -> ResponseReturnValue:
     """Make all provisional results of a sitting final."""
-    confirmed = confirm_sitting(runtime(), code, by=actor())
-    flash(_("%(count)s results are final now; their sheets are being issued.", count=confirmed), "ok")
+    try:
+        confirmed = confirm_sitting(runtime(), code, by=actor())
+        flash(_("%(count)s results are final now; their sheets are being issued.", count=confirmed), "ok")
+    except NotReconciled as refused:
+        flash(_(refused.message), "bad")
     return redirect(url_for("reports.sitting", code=code), 303)
 
 
@@ -63,7 +66,7 @@ def revoke(code: str, document_id: UUID) -> ResponseReturnValue:
 @readers
 def document(document_id: UUID) -> Response:
     """Return a sheet as PDF."""
-    found = document_pdf(runtime(), document_id)
-    if found.pdf is None:
-        raise SheetNotReady(found.problem or "")
-    return make_response(found.pdf, {"Content-Type": "application/pdf"})
+    pdf = document_pdf(runtime(), document_id)
+    if pdf is None:
+        raise SheetNotReady
+    return make_response(pdf, {"Content-Type": "application/pdf"})

@@ -4,13 +4,20 @@ import pytest
 
 from cbt.grading.core.result import ResultStatus
 from cbt.grading.services.grading import grade_ended
-from cbt.grading.services.results import latest_result
+from cbt.grading.services.results import confirm_in, latest_result
 from cbt.kernel.errors import TooManyRequests
 from reports.core.facts import PublicStatus, Standing
 from reports.core.verify_code import show_code
 from reports.services.checking import check, latest_of_attempt
 from reports.services.issuing import issue_missing
-from reports.services.results import AlreadyRevoked, ReasonMissing, confirm_sitting, revoke_document, sitting_results
+from reports.services.results import (
+    AlreadyRevoked,
+    NotReconciled,
+    ReasonMissing,
+    confirm_sitting,
+    revoke_document,
+    sitting_results,
+)
 from tests.factories_exam import make_world, sit_down
 
 ADDRESS = "198.51.100.7"
@@ -52,6 +59,40 @@ def test_a_revoked_sheet_shows_neither_decision_nor_score(any_rt):
     assert answer.status is PublicStatus.REVOKED
     assert answer.full is None
     assert answer.masked.decision is None
+
+
+def test_what_was_revoked_stays_revoked_when_the_rest_is_confirmed(any_rt):
+    world, attempt_id = handed_in(any_rt)
+    revoke_document(any_rt, latest_of_attempt(any_rt, attempt_id).id, "impersonation", by=world.staff)
+    assert confirm_sitting(any_rt, "R4", by=world.staff) == 0
+    with any_rt.transaction() as tx:
+        confirm_in(tx, any_rt.clock.now(), attempt_id)
+    issue_missing(any_rt)
+    assert latest_of_attempt(any_rt, attempt_id).standing is Standing.REVOKED
+
+
+def test_nothing_is_confirmed_while_somebody_works(any_rt):
+    world, _ = handed_in(any_rt)
+    sit_down(world, 1)
+    with pytest.raises(NotReconciled):
+        confirm_sitting(any_rt, "R4", by=world.staff)
+
+
+def test_an_attempt_that_cannot_be_graded_does_not_hold_up_the_others(any_rt):
+    world = make_world(any_rt, rule="count:26:35")
+    first, second = sit_down(world), sit_down(world, 1)
+    for page in (first, second):
+        page.send({"kind": "submitted"})
+    assert grade_ended(any_rt) == 2
+    assert grade_ended(any_rt) == 0
+    assert [line.failure for line in sitting_results(any_rt, "R4").lines] == [
+        "the rule is for 35 items, the form has 8"
+    ] * 2
+
+
+def test_the_sheet_tells_the_day_on_which_the_candidate_sat(any_rt):
+    _, attempt_id = handed_in(any_rt)
+    assert latest_of_attempt(any_rt, attempt_id).record.sat_on.isoformat() == "2026-11-22"
 
 
 def test_the_counts_of_a_sitting_reconcile(any_rt):

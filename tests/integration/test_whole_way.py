@@ -19,6 +19,7 @@ from reports.core.facts import PublicStatus
 from reports.core.verify_code import show_code
 from reports.services.checking import check, latest_of_attempt
 from reports.services.issuing import issue_missing
+from reports.services.results import document_pdf
 from tests.factories_exam import make_world, sit_down
 
 SECOND = timedelta(seconds=1)
@@ -40,8 +41,9 @@ def test_a_right_paper_passes_and_a_stranger_can_check_its_sheet(any_rt):
     assert issue_missing(any_rt) == 1
     document = latest_of_attempt(any_rt, page.facts.attempt_id)
     assert document is not None
-    assert document.pdf is not None
-    printed = PdfReader(io.BytesIO(document.pdf)).pages[0].extract_text()
+    pdf = document_pdf(any_rt, document.id)
+    assert pdf is not None
+    printed = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     assert "홍길동" in printed
     code = show_code(document.record.verify_code)
     assert code in printed

@@ -1,13 +1,17 @@
 """Grade attempts the moment they end: journal, key version and rule in, one result out, exactly once."""
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
+
+import structlog
 
 from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
 from cbt.grading.core.marks import ScoringKey
 from cbt.grading.core.result import ResultStatus, StoredResult, result_of
+from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.exams import ResultPolicy
@@ -17,14 +21,28 @@ from itembank.services.forms import get_form_in, slot_contents_in
 from itembank.services.keys import get_keys_in
 
 BATCH: Final = 100
+REST: Final = timedelta(minutes=1)
+_log = structlog.get_logger("cbt.grading")
 
 
 def grade_ended(rt: Runtime) -> int:
-    """Grade at most `BATCH` attempts that have ended and have no result yet; return how many."""
+    """Grade at most `BATCH` attempts that have ended and have no result yet; return how many were tried.
+
+    An attempt that cannot be graded (its rule fits another form, a key is missing) is noted for a person and rests for
+    a while, so that it never holds up the others.
+    """
+    now = rt.clock.now()
     with rt.reading() as tx:
-        waiting = store.ungraded_ids(tx, BATCH)
+        waiting = store.ungraded_ids(tx, BATCH, failed_before=now - REST)
     for attempt_id in waiting:
-        _grade(rt, attempt_id)
+        try:
+            _grade(rt, attempt_id)
+        except Unavailable:
+            raise
+        except CbtError as error:
+            _log.error("not graded", attempt=str(attempt_id), code=error.code)
+            with rt.transaction() as tx:
+                store.note_failure(tx, attempt_id, error, now)
     return len(waiting)
 
 
@@ -51,6 +69,7 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
             id=new_id(now), attempt_id=attempt_id, version=1, status=status, graded_at=now, result=result
         )
         store.insert_result(tx, stored)
+        store.forget_failure(tx, attempt_id)
         for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
             tx.hint(topic, f"graded {attempt_id}")
 

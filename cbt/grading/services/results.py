@@ -39,6 +39,11 @@ def latest_results_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID
     return store.latest_results(tx, attempt_ids)
 
 
+def failures_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return why attempts could not be graded, by attempt."""
+    return store.failures(tx, attempt_ids)
+
+
 def confirm_in(tx: Transaction, now: datetime, attempt_id: UUID) -> bool:
     """Make an attempt's provisional result final: a new version, the old one superseded. Return whether it was one."""
     lock_attempt_in(tx, attempt_id)
