@@ -17,7 +17,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from cbt.kernel.errors import CbtError, Conflict, Unavailable, status_of
-from cbt.kernel.web.context import runtime
+from cbt.kernel.web.context import page_number, runtime
 from cbt.kernel.web.cookies import STAFF, cookie_name, drop_cookie, set_cookie
 from cbt.kernel.web.filters import DEFAULT_ZONE
 from cbt.people.core.actors import Actor, Role, StaffId
@@ -221,8 +221,8 @@ def staff_reset(staff_id: UUID) -> str:
 @staff_required(Role.ADMIN, Role.AUDITOR)
 def audit() -> str:
     """Show the audit trail."""
-    page = request.args.get("page", 1, type=int)
-    return render_template("people/audit.html", trail=list_audit(runtime(), _audit_filter(), page=page))
+    trail = list_audit(runtime(), _audit_filter(), page=page_number())
+    return render_template("people/audit.html", trail=trail)
 
 
 def _change_password() -> str:

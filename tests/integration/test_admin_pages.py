@@ -95,6 +95,13 @@ def test_admin_pages_are_there_in_both_languages(admin, path, language):
         assert not re.search(r"[가-힣]", shown)
 
 
+def test_a_page_that_no_list_has_is_empty_or_the_first(rt, admin):
+    make_small_exam(rt)
+    for path in ("/admin/candidates", "/admin/audit", "/admin/banks/SMALL"):
+        for page in (10**20, -3, "9" * 5000, "x"):
+            assert admin.get(f"{path}?page={page}").status_code == 200, path
+
+
 def test_signing_in_leads_back_and_sets_a_guarded_cookie(rt, client):
     make_staff(rt, "admin1", Role.ADMIN)
     response = _sign_in(client, back="/admin/audit?page=1")

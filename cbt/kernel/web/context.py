@@ -1,12 +1,13 @@
 """What a view may ask of the application that serves it."""
 
-from typing import cast
+from typing import Final, cast
 
 from flask import Flask, current_app, request
 
 from cbt.kernel.runtime import Runtime
 
 _KEY = "cbt.runtime"
+_LAST_PAGE: Final = 100_000  # keeps the offset within the databases' integers
 
 
 def attach(app: Flask, rt: Runtime) -> None:
@@ -17,6 +18,11 @@ def attach(app: Flask, rt: Runtime) -> None:
 def runtime() -> Runtime:
     """Return the runtime of the application that serves this request."""
     return cast("Runtime", current_app.extensions[_KEY])
+
+
+def page_number() -> int:
+    """Return the page of a list that is asked for, from 1."""
+    return min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
 
 
 def wants_json() -> bool:

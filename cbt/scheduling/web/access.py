@@ -42,11 +42,6 @@ def uploaded() -> bytes:
     return request.form.get("table", "").encode()
 
 
-def page_number() -> int:
-    """Return the page that is asked for, from 1."""
-    return max(request.args.get("page", 1, type=int), 1)
-
-
 def reason() -> str:
     """Return the reason that was given for an act."""
     return request.form.get("reason", "").strip()[:200]

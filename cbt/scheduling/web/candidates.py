@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cbt.kernel.web.context import runtime
+from cbt.kernel.web.context import page_number, runtime
 from cbt.people.core.candidates import CANDIDATE_COLUMNS, CandidateId
 from cbt.people.formats import readable_text
 from cbt.people.services import candidates as services
 from cbt.people.web import Errors, actor, answer
 from cbt.scheduling.services.registrations import list_of_candidate
-from cbt.scheduling.web.access import admins, page_number, reason, routes, saved, typed, uploaded
+from cbt.scheduling.web.access import admins, reason, routes, saved, typed, uploaded
 
 
 @routes.get("/admin/candidates")
