@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cbt.kernel.errors import Conflict
+from cbt.kernel.errors import Conflict, Unavailable
 from cbt.people.core.actors import Actor, Role
 from cbt.people.core.audit import AuditFilter
 from cbt.people.core.inputs import InputRefused
@@ -76,6 +76,17 @@ def test_a_session_ends_after_twelve_hours_of_use(rt, clock):
         assert find_session(rt, token)
     clock.advance(timedelta(minutes=30))
     assert find_session(rt, token) is None
+
+
+def test_a_session_lives_on_while_nothing_can_be_stored(rt, clock):
+    make_staff(rt, "han")
+    token = sign_in(rt, "han", PASSWORD, ADDRESS)
+    clock.advance(timedelta(minutes=2))
+    with rt.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # refuses as a full disk does
+    with pytest.raises(Unavailable):
+        sign_in(rt, "han", PASSWORD, ADDRESS)
+    assert find_session(rt, token)
 
 
 def test_signing_in_again_ends_the_old_session_of_this_browser_only(rt):
