@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
@@ -33,15 +33,15 @@ def encode(value: object) -> bytes:
     """Return the canonical bytes of `value`; raises NotCanonical for floats, naive instants and foreign types."""
     try:
         return rfc8785.dumps(_plain(value, 0))
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError, OverflowError) as error:
         raise NotCanonical(str(error)) from error
 
 
 def decode(data: bytes) -> Any:
     """Return the JSON value of `data`; raises NotCanonical when it is not JSON."""
     try:
-        return json.loads(data, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        return json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError, InvalidOperation) as error:
         raise NotCanonical(str(error)) from error
 
 
@@ -61,9 +61,12 @@ def instant_text(at: datetime) -> str:
 def instant(text: str) -> datetime:
     """Return the instant that `instant_text` wrote; raises NotCanonical for any other form."""
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     except (ValueError, TypeError) as error:
         raise NotCanonical(f"not an instant: {text!r}") from error
+    if instant_text(at) != text:  # strptime takes fewer digits, and those of other scripts
+        raise NotCanonical(f"not an instant in its usual form: {text!r}")
+    return at
 
 
 def base64url(data: bytes) -> str:
@@ -72,11 +75,13 @@ def base64url(data: bytes) -> str:
 
 
 def read_base64url(text: str) -> bytes:
-    """Return the bytes that `base64url` wrote; raises NotCanonical for foreign characters."""
+    """Return the bytes that `base64url` wrote; raises NotCanonical for any other text."""
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, UnicodeError) as error:
         raise NotCanonical("not base64url") from error
+    if base64url(data) != text:  # the decoder takes padding, + and /, and any spare bits at the end
+        raise NotCanonical("not base64url in its usual form")
     return data
 
 
@@ -84,7 +89,10 @@ def _plain(value: object, depth: int) -> Any:
     if depth > _DEEPEST:
         raise NotCanonical("nested too deeply")
     if isinstance(value, Mapping):
-        return {_key(key): _plain(inner, depth + 1) for key, inner in value.items()}
+        plain = {_key(key): _plain(inner, depth + 1) for key, inner in value.items()}
+        if len(plain) != len(value):
+            raise NotCanonical("two keys have the same text")
+        return plain
     if isinstance(value, (tuple, list)):
         return [_plain(inner, depth + 1) for inner in value]
     if isinstance(value, (frozenset, set)):
@@ -113,12 +121,22 @@ def _leaf(value: object) -> Any:
     raise NotCanonical(f"no canonical form: {type(value).__name__}")
 
 
+def _number_text(number: Decimal) -> str:
+    if not number.is_finite():
+        raise NotCanonical(f"not a number: {number}")
+    return format(number, "f")
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
 # A datetime is a date too, so it comes first.
 _TEXT_FORMS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
     (datetime, instant_text),
     (date, date.isoformat),
     (UUID, str),
     (Fraction, str),
-    (Decimal, lambda number: format(number, "f")),
+    (Decimal, _number_text),
     (bytes, base64url),
 )

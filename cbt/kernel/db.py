@@ -103,10 +103,11 @@ class Thousandths(TypeDecorator[Decimal]):
         """Return the stored number; raises ValueError for a finer quantum."""
         if value is None:
             return None
-        scaled = value * _THOUSAND
-        if scaled != int(scaled):
+        over, under = value.as_integer_ratio()  # exact; a product is rounded to the context's 28 digits
+        thousandths, rest = divmod(over * _THOUSAND, under)
+        if rest:
             raise ValueError(f"{value} is finer than 0.001")
-        return int(scaled)
+        return thousandths
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Score | None:
         """Return the exact score."""

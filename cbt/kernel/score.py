@@ -29,7 +29,7 @@ def score(value: str | int | Decimal) -> Score:
     # Decimal("NaN").quantize() does not raise, so finiteness is asked first.
     if not number.is_finite() or abs(number) > GREATEST or number != number.quantize(QUANTUM):
         raise NotAScore(value=value)
-    return Score(number.quantize(QUANTUM))
+    return Score(number.quantize(QUANTUM) + 0)  # there is one zero: -0 would have a text of its own
 
 
 def shown(value: Fraction, places: int = 1) -> str:
