@@ -4,8 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, TypeAlias
+
+from werkzeug.http import parse_cookie
 
 from cbt.kernel.errors import CbtError, InvalidInput, TooLarge, Unavailable, status_of
 from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
@@ -40,17 +41,16 @@ class Call:
         return token.strip() if kind.lower() == "bearer" else ""
 
     def cookie(self, name: str) -> str:
-        """Return the cookie `name`, or an empty text."""
-        try:
-            cookies = SimpleCookie(self.headers.get(b"cookie", b"").decode("latin-1"))
-        except CookieError:
-            return ""
-        return cookies[name].value if name in cookies else ""
+        """Return the cookie `name`, or an empty text.
+
+        Read as Flask reads it: whatever another program on this host has set must not hide ours.
+        """
+        return parse_cookie(self.headers.get(b"cookie", b"").decode(errors="replace")).get(name, "")
 
     def document(self) -> dict[str, Any]:
         """Return the body as a JSON object; raises NotJson."""
         try:
-            found = json.loads(self.body)
+            found = json.loads(self.body, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise NotJson from error
         if not isinstance(found, dict):
@@ -107,26 +107,32 @@ async def send_events(events: Events, receive: Receive, send: Send, headers: Hea
     """Send `events` as they come until the reader goes away or they end; closes them either way."""
     await send({"type": "http.response.start", "status": 200, "headers": [*EVENT_STREAM, *headers]})
     gone = asyncio.ensure_future(_until_gone(receive))
+    running: list[asyncio.Future[Any]] = [gone]
     try:
         while not gone.done():
             chunk = asyncio.ensure_future(anext(events, None))
-            await asyncio.wait({gone, chunk}, return_when=asyncio.FIRST_COMPLETED)
+            running[1:] = [chunk]
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             if not chunk.done():
-                chunk.cancel()
-                await asyncio.gather(chunk, return_exceptions=True)
                 return
             body = chunk.result()
             await send({"type": "http.response.body", "body": body or b"", "more_body": body is not None})
             if body is None:
                 return
     finally:
-        gone.cancel()
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)  # events that still run cannot be closed
         await events.aclose()
 
 
 def event(name: str, document: Mapping[str, Any]) -> bytes:
     """Return one server-sent event."""
     return f"event: {name}\ndata: {json.dumps(document, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 async def _until_gone(receive: Receive) -> None:
