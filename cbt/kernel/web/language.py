@@ -59,13 +59,19 @@ def _choose() -> str:
 
 def _switch() -> Response:
     chosen = request.form.get("language", "")
-    back = request.form.get("next", "/")
-    # Only an address of our own: one slash, no second one, no backslash.
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    response = make_response(redirect(safe, 303))
+    response = make_response(redirect(_own_address(request.form.get("next", "/")), 303))
     if chosen in LANGUAGES:
         set_cookie(response, runtime().settings, LANGUAGE, chosen, max_age=_REMEMBERED)
     return response
+
+
+def _own_address(address: str) -> str:
+    """Return `address` when it lies on this site: one slash, no second one, no backslash; else the first page.
+
+    Browsers leave out tabs and line ends before they look at the slashes.
+    """
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own and not any(character < " " for character in address) else "/"
 
 
 def _read(packages: Iterable[Path]) -> Translations:
