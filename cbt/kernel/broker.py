@@ -29,7 +29,7 @@ class Broker:
         self._redis = None if url is None else _client(url)
         self._rest_until = 0.0
         self._local = _LocalCounts()
-        self._seen: dict[str, datetime] = {}
+        self._seen = _LocalPresence()
         self._near: Callable[[str], object] | None = None
 
     def reachable(self) -> bool:
@@ -69,9 +69,7 @@ class Broker:
 
     def mark_present(self, key: str, at: datetime, ttl: timedelta) -> None:
         """Note that `key` was heard at `at`; forgotten after `ttl`."""
-        self._seen[key] = at
-        if len(self._seen) > _LOCAL_KEYS:
-            self._seen.pop(next(iter(self._seen)))
+        self._seen.mark(key, at, ttl)
         if (server := self._server()) is None:
             return
         try:
@@ -82,7 +80,7 @@ class Broker:
     def presence(self, keys: Iterable[str]) -> dict[str, datetime]:
         """Return when each of `keys` was last heard; keys that are not known are left out."""
         wanted = list(keys)
-        seen = {key: self._seen[key] for key in wanted if key in self._seen}
+        seen = self._seen.of(wanted)
         if not wanted or (server := self._server()) is None:
             return seen
         try:
@@ -92,7 +90,8 @@ class Broker:
             return seen
         for key, stamp in zip(wanted, found, strict=True):
             if isinstance(stamp, (bytes, str)):
-                seen[key] = datetime.fromtimestamp(float(stamp), UTC)
+                there = datetime.fromtimestamp(float(stamp), UTC)
+                seen[key] = max(there, seen.get(key, there))  # the server may have been away when we heard last
         return seen
 
     def allow(self, key: str, limit: int, per: timedelta) -> bool:
@@ -125,6 +124,27 @@ class Broker:
 
     def _rest(self) -> None:
         self._rest_until = time.monotonic() + REST_S
+
+
+class _LocalPresence:
+    """Who was heard in this process, the one unheard for longest forgotten first."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, tuple[datetime, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def mark(self, key: str, at: datetime, ttl: timedelta) -> None:
+        with self._lock:
+            self._seen[key] = (at, time.monotonic() + ttl.total_seconds())
+            self._seen.move_to_end(key)
+            if len(self._seen) > _LOCAL_KEYS:
+                self._seen.popitem(last=False)
+
+    def of(self, keys: Iterable[str]) -> dict[str, datetime]:
+        now = time.monotonic()
+        with self._lock:
+            found = {key: self._seen[key] for key in keys if key in self._seen}
+        return {key: at for key, (at, until) in found.items() if now < until}
 
 
 class _LocalCounts:
