@@ -6,6 +6,8 @@ parameter is `tx` joins the caller's. Hints are collected on `tx` and sent only 
 
 import fcntl
 import os
+import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -57,6 +59,7 @@ class WriteLock:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self._threads = Lock()
+        weakref.finalize(self, os.close, self._handle)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -114,6 +117,8 @@ class Runtime:
         with _alone(), _unavailable(), Session(self.engine, autoflush=False) as session:
             if self.write_lock is not None:
                 session.connection().exec_driver_sql("BEGIN")
+            else:  # under READ COMMITTED every statement would see a state of its own
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield Transaction(session)
             session.rollback()
 
@@ -150,9 +155,14 @@ def _unavailable() -> Iterator[None]:
     """Turn a database that is away, full or overrun into one refusal; faults in our statements stay what they are."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
+    except PoolTimeout as error:
         raise DatabaseUnavailable from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or (isinstance(error, OperationalError) and not _is_our_fault(error)):
             raise DatabaseUnavailable from error
         raise
+
+
+def _is_our_fault(error: OperationalError) -> bool:
+    """Tell whether SQLite means a faulty statement, which it calls operational too."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
