@@ -9,6 +9,7 @@ from cbt.kernel.errors import InvalidInput
 from cbt.kernel.titles import Title
 
 GREATEST_PORT: Final = 65535
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 ISSUER: Final = Title(ko="표본자격시행원", en="Sample Examinations Board")
 SIGNATORY: Final = Title(ko="표본자격시행원장", en="President, Sample Examinations Board")
 
@@ -51,7 +52,7 @@ class Settings:
             font_dir=Path(font_dir) if font_dir else None,
             issuer=_title(env, "CBT_ISSUER", ISSUER),
             signatory=_title(env, "CBT_SIGNATORY", SIGNATORY),
-            log_level=(env.get("CBT_LOG_LEVEL") or "INFO").upper(),
+            log_level=_log_level(env.get("CBT_LOG_LEVEL") or "INFO"),
         )
 
     @property
@@ -64,6 +65,12 @@ def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= GREATEST_PORT:
         return int(text)
     raise BadSetting(f"CBT_PORT is a number from 1 to 65535, not {text!r}", variable="CBT_PORT")
+
+
+def _log_level(text: str) -> str:
+    if text.upper() in LOG_LEVELS:
+        return text.upper()
+    raise BadSetting(f"CBT_LOG_LEVEL is one of {', '.join(LOG_LEVELS)}, not {text!r}", variable="CBT_LOG_LEVEL")
 
 
 def _title(env: Mapping[str, str], name: str, default: Title) -> Title:
