@@ -56,7 +56,6 @@ def serve(
     preflight.require_home(settings.home)
     preflight.require_room(settings.home)
     with preflight.only_server(settings.home):
-        click.echo("preparing the database and the fonts", err=True)
         _prepare(settings)
         demo = _make_demo(settings) if with_demo else None
         asyncio.run(_serve(settings, env, demo))

@@ -1,17 +1,16 @@
-"""One demonstration centre for all fault tests of a worker; each test drills candidates who have not begun."""
+"""One running system for the fault tests of a module."""
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Served
+from tests.factories_site import Site, filled_home, running_site
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home: Path = tmp_path_factory.mktemp("home")
-    server = Served(home)
-    server.start()
-    yield server
-    server.stop()
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    own = tmp_path_factory.mktemp("faults")
+    shared = own.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else own
+    with running_site(filled_home(shared), own / "home") as running:
+        yield running

@@ -3,63 +3,77 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
-from tests.faults.serving import Served, children, is_alive, until
+from tests.factories_site import ROOT, Plan, Site, until
 
 pytestmark = pytest.mark.xdist_group("kills")  # one server for all of them
 
+SAMPLE = Plan(blueprint="practitioner-written", minutes=150)
+ITEMS = 100
 MORE_ENTRIES = 40
+PARTS = {"worker": ("gunicorn_settings", 1), "door": ("gunicorn_settings", 0), "valkey": ("valkey-server", 0)}
 
 
-def drill(served: Served, *, candidates: int, during: list[str]) -> dict[str, object]:
+def drill(site: Site, *, candidates: int, during: list[str]) -> dict[str, object]:
     """Drill candidates and kill `during`, one after the other, each while answers are coming in."""
-    code = served.sitting()
-    arguments = ("--candidates", str(candidates), "--pace", "0.12", "--stay", "1", "--json")
-    running = served.begin("drill", "--sitting", code, *arguments)
-    for part in during:
-        until(more_answers(served, running), f"answers before {part}")
-        assert running.poll() is None, "the drill was over before everything was killed"
-        kill(served, part)
-    out, err = running.communicate(timeout=180)
+    words = ("--sitting", site.hall(SAMPLE, candidates).code, "--candidates", str(candidates), "--pace", "0.12")
+    command = [sys.executable, "-m", "cbt.cli.main", "drill", *words, "--stay", "1", "--json"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=site.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        for part in during:
+            until(more_answers(site, running), patience_s=90, why=f"answers before {part}")
+            assert running.poll() is None, "the drill was over before everything was killed"
+            kill(site, part)
+        out, err = running.communicate(timeout=180)
     assert running.returncode == 0, out + err
     report: dict[str, object] = json.loads(out)
     return report
 
 
-def more_answers(served: Served, running: subprocess.Popen[str]) -> Callable[[], bool]:
-    enough = served.entries() + MORE_ENTRIES
-    return lambda: served.entries() >= enough or running.poll() is not None
+def more_answers(site: Site, running: subprocess.Popen[str]) -> Callable[[], bool]:
+    enough = entries(site) + MORE_ENTRIES
+    return lambda: entries(site) >= enough or running.poll() is not None
 
 
-def kill(served: Served, part: str) -> None:
+def entries(site: Site) -> int:
+    """How many entries the journals hold."""
+    with closing(sqlite3.connect(f"file:{site.home / 'cbt.sqlite3'}?mode=ro", uri=True)) as database:
+        count: int = database.execute("SELECT count(*) FROM delivery_entry").fetchone()[0]
+        return count
+
+
+def kill(site: Site, part: str) -> None:
+    """kill -9 of a part; returns when there is a new one."""
     if part == "supervisor":
-        assert served.process is not None
-        family = [served.process.pid, *children(served.process.pid), served.part("worker")]
-        os.kill(served.process.pid, signal.SIGKILL)
-        served.process.wait()
-        until(lambda: not any(is_alive(each) for each in family), "the orphans' end")
-        served.start()
+        site.kill()
+        site.start()
         return
-    process = served.part(part)
-    os.kill(process, signal.SIGKILL)
-    until(lambda: not is_alive(process) and served.has(part), f"a new {part}")
+    words, nth = PARTS.get(part, ("cbt.cli.main work", 0))
+    old = site.part(words, nth=nth)
+    os.kill(old, signal.SIGKILL)
+    until(lambda: site.part(words, nth=nth) not in (0, old), why=f"a new {part}")
 
 
-def test_f12_kills_in_mid_exam_lose_nothing_that_was_receipted(served):
-    report = drill(served, candidates=8, during=["worker", "door", "valkey", "work", "supervisor"])
+def test_f12_kills_in_mid_exam_lose_nothing_that_was_receipted(site):
+    report = drill(site, candidates=8, during=["worker", "door", "valkey", "work", "supervisor"])
     assert report["whole"] is True
     assert report["handed_in"] == 7
-    assert report["answers_acknowledged"] == 800
-    assert json.loads(served.run("check", "--json").stdout)["ok"] is True
+    assert report["answers_acknowledged"] == 8 * ITEMS
+    checked = site.cbt("check", "--json")
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["worker", "door", "supervisor"])
-def test_f12_kills_again_and_again_lose_nothing(served, part):
-    report = drill(served, candidates=8, during=[part] * 6)
+def test_f12_kills_again_and_again_lose_nothing(site, part):
+    report = drill(site, candidates=8, during=[part] * 6)
     assert report["whole"] is True
-    assert report["answers_acknowledged"] == 800
+    assert report["answers_acknowledged"] == 8 * ITEMS

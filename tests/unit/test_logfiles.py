@@ -27,7 +27,7 @@ def test_words_without_structure_are_told(line):
 def test_pieces_are_put_together_into_lines(tmp_path):
     told: list[str] = []
     log = LogFile(tmp_path / "door.log", told.append)
-    for piece in (b"one ", b"line\nano", b"ther line\nrest"):
+    for piece in (b"one ", b"line\nanother", b" line\nrest"):
         log.feed(piece)
     assert told == ["[door] one line", "[door] another line"]
     assert (tmp_path / "door.log").read_text() == "one line\nanother line\n"
