@@ -105,7 +105,7 @@ def make_world(
     done = register(rt, sitting_id, *rows)
     assert not done.problems, done.problems
     people = list_registrations(rt, sitting_id)
-    prepare(rt, "R4")
+    prepare(rt, sitting_id, by=SYSTEM)
     now = rt.clock.now()
     with rt.transaction() as tx:
         for person in people:

@@ -46,17 +46,19 @@ from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services.blueprints import list_blueprints, save_blueprint
 from itembank.services.importing import ImportRequest, import_bank
 from tests.factories import ManualClock
-from tests.factories_exam import BLUEPRINT, load_small_bank
+from tests.factories_exam import BLUEPRINT, World, load_small_bank, sit_down
+from tests.factories_exam import Page as Seat
 from tests.factories_scheduling import PASSWORD, SYSTEM, make_centre, make_room, make_sitting, make_staff, register
 
 ROOT = Path(__file__).resolve().parent.parent
 START_PATIENCE_S = 90.0
 _POLL_S = 0.05
 STAFF = {
-    "admin": (Role.ADMIN, "한관리"),
-    "author": (Role.AUTHOR, "문출제"),
-    "proctor": (Role.PROCTOR, "감독관"),
-    "auditor": (Role.AUDITOR, "정감사"),
+    "chief": (tuple(Role), "한총괄"),
+    "admin": ((Role.ADMIN,), "한관리"),
+    "author": ((Role.AUTHOR,), "문출제"),
+    "proctor": ((Role.PROCTOR,), "감독관"),
+    "auditor": ((Role.AUDITOR,), "정감사"),
 }
 SHORT = Title(ko="짧은 시험", en="Short exam")
 _numbers = count(1)
@@ -88,8 +90,8 @@ def _fill(home: Path) -> None:
     settings = Settings.from_env({"CBT_HOME": str(home)})
     require_schema(settings.database_url)
     rt = Runtime.start(settings)
-    for login, (role, name) in STAFF.items():
-        make_staff(rt, login, role, name=name)
+    for login, (roles, name) in STAFF.items():
+        make_staff(rt, login, *roles, name=name)
     make_centre(rt)
     for code in ("practitioner", "showcase"):
         _load_sample(rt, code)
@@ -275,7 +277,7 @@ def make_hall(rt: Runtime, plan: Plan, candidates: int = 1, *, names: tuple[str,
     )
     done = register(rt, sitting_id, *rows)
     assert not done.problems, done.problems
-    prepare(rt, code)
+    prepare(rt, sitting_id, by=SYSTEM)
     people = list_registrations(rt, sitting_id)
     return Hall(code=code, room_id=people[0].sitting_room.id, people=people)
 
@@ -287,6 +289,12 @@ def admit(rt: Runtime, hall: Hall) -> None:
         for person in hall.people:
             check_in_in(tx, now, person.registration.id, by=SYSTEM)
         open_room_in(tx, now, hall.room_id, by=SYSTEM)
+
+
+def take_seat(rt: Runtime, hall: Hall, place: int = 0) -> Seat:
+    """A candidate who has started, as the server sees the browser."""
+    world = World(rt=rt, staff=SYSTEM, room_id=hall.room_id, people=hall.people)
+    return sit_down(world, place, device=f"browser {place}")
 
 
 def _birth(place: int) -> date:

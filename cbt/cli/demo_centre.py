@@ -202,7 +202,7 @@ def _registered(rt: Runtime, exam: DemoExam, sitting_id: SittingId, code: str) -
     if not list_registrations(rt, sitting_id):
         rows = tuple(candidate_rows(exam.first_number, exam.candidates))
         _require(f"candidates of {code}", register_rows(rt, sitting_id, rows, by=_BY).problems)
-    prepare(rt, code)
+    prepare(rt, sitting_id, by=_BY)
     everybody = list_registrations(rt, sitting_id)
     first = tuple(
         SignIn(

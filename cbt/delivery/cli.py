@@ -9,6 +9,8 @@ import click
 from cbt.delivery.services.preparing import prepare
 from cbt.delivery.services.reading import replay_attempt
 from cbt.kernel.runtime import Runtime
+from cbt.people.core.actors import Actor
+from cbt.scheduling.services.sittings import get_sitting_by_code
 
 PROBLEMS = 1
 
@@ -23,7 +25,8 @@ def delivery() -> None:
 @click.pass_obj
 def prepare_papers(rt: Runtime, sitting: str) -> None:
     """Draw and freeze the papers of everybody registered for SITTING (its code)."""
-    click.echo(f"{prepare(rt, sitting)} papers prepared")
+    found = get_sitting_by_code(rt, sitting)
+    click.echo(f"{prepare(rt, found.id, by=Actor.system('shell'))} papers prepared")
 
 
 @delivery.command("replay")

@@ -14,7 +14,7 @@ class AttemptRow(Base):
     """The projection of one journal; `answered` and `flagged` are bitmaps, slot 1 in the lowest bit."""
 
     __tablename__ = "delivery_attempt"
-    __table_args__ = (Index(None, "state", "deadline_at"),)
+    __table_args__ = (Index(None, "state", "closes_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_registration.id"), unique=True)
@@ -30,7 +30,7 @@ class AttemptRow(Base):
     paused_at: Mapped[datetime | None]
     paused_total: Mapped[timedelta]
     ended_at: Mapped[datetime | None]
-    deadline_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
     lease: Mapped[int]
     lease_next: Mapped[int]
     device: Mapped[str]

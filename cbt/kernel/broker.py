@@ -96,20 +96,27 @@ class Broker:
 
     def allow(self, key: str, limit: int, per: timedelta) -> bool:
         """Count one use of `key`; False once more than `limit` uses fall into one window of length `per`."""
+        return self._count(key, per, 1) <= limit
+
+    def spent(self, key: str, limit: int, per: timedelta) -> bool:
+        """Tell whether `limit` uses of `key` were counted in the present window; counts nothing."""
+        return self._count(key, per, 0) >= limit
+
+    def _count(self, key: str, per: timedelta, by: int) -> int:
         window = int(time.time() // per.total_seconds())
         name = f"cbt:limit:{key}:{window}"
-        here = self._local.add(name)  # counted in both, so that losing the server never resets a limit to zero
+        here = self._local.add(name, by)  # counted in both, so that losing the server never resets a limit to zero
         if (server := self._server()) is None:
-            return here <= limit
+            return here
         try:
             with server.pipeline() as pipe:
-                pipe.incr(name)
+                pipe.incrby(name, by)
                 pipe.expire(name, per)
                 count = pipe.execute()[0]
         except redis.RedisError:
             self._rest()
-            return here <= limit
-        return max(int(count), here) <= limit
+            return here
+        return max(int(count), here)
 
     async def _subscribed(self, url: str) -> AsyncIterator[tuple[str, str]]:
         async with redis.asyncio.Redis.from_url(url) as server, server.pubsub() as channel:
@@ -154,9 +161,9 @@ class _LocalCounts:
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._lock = Lock()
 
-    def add(self, name: str) -> int:
+    def add(self, name: str, by: int) -> int:
         with self._lock:
-            self._counts[name] = self._counts.get(name, 0) + 1
+            self._counts[name] = self._counts.get(name, 0) + by
             if len(self._counts) > _LOCAL_KEYS:
                 self._counts.popitem(last=False)
             return self._counts[name]

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("paused_at", sa.BigInteger(), nullable=True),
         sa.Column("paused_total", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("deadline_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
         sa.Column("lease", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lease_next", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
@@ -48,9 +48,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_attempt_sitting_room_id"), ["sitting_room_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_delivery_attempt_state_deadline_at"), ["state", "deadline_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delivery_attempt_state_closes_at"), ["state", "closes_at"], unique=False)
 
     op.create_table(
         "delivery_entry",
@@ -103,7 +101,7 @@ def downgrade() -> None:
     op.drop_table("delivery_paper")
     op.drop_table("delivery_entry")
     with op.batch_alter_table("delivery_attempt", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_delivery_attempt_state_deadline_at"))
+        batch_op.drop_index(batch_op.f("ix_delivery_attempt_state_closes_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_attempt_sitting_room_id"))
 
     op.drop_table("delivery_attempt")

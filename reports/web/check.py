@@ -10,7 +10,7 @@ from cbt.kernel.web.context import runtime
 from cbt.people.core.inputs import read_day
 from reports.core.facts import PublicStatus
 from reports.core.words import DECISIONS
-from reports.services.checking import check
+from reports.services.checking import TooManyBirthDates, check
 from reports.web.result import routes
 
 KINDS = {
@@ -52,6 +52,8 @@ def _answer(code: str, birth: str) -> Response | str:
         return _page(code=code, birth=birth, errors={"birth": _("Write eight digits: year, month, day.")})
     try:
         found = check(runtime(), code, birth_on, request.remote_addr or "")
+    except TooManyBirthDates as refused:
+        return make_response(_page(code=code, errors={"birth": _(refused.message)}), 429)
     except TooManyRequests:
         page = _page(code=code, errors={"code": _("Too many checks from here. Wait a minute and try again.")})
         return make_response(page, 429)

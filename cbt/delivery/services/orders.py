@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt
-from cbt.delivery.core.entries import Extended, HandLowered, Moved, Paused, Resumed, Terminated, Voided
+from cbt.delivery.core.entries import Extended, HandLowered, Moved, Paused, Resumed, Terminated
 from cbt.delivery.services.writing import write_in
-from cbt.delivery.store import papers
+from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
 from cbt.kernel.runtime import Transaction
 
@@ -37,11 +37,6 @@ def terminate_in(tx: Transaction, now: datetime, attempt_id: UUID, *, reason: st
     return write_in(tx, now, attempt_id, lambda _, at: Terminated(at=at, reason=reason, by=by))
 
 
-def void_in(tx: Transaction, now: datetime, attempt_id: UUID, *, reason: str, by: UUID) -> Attempt:
-    """Declare the attempt void; raises EntryRefused."""
-    return write_in(tx, now, attempt_id, lambda _, at: Voided(at=at, reason=reason, by=by))
-
-
 def lower_hand_in(tx: Transaction, now: datetime, attempt_id: UUID, *, by: UUID) -> Attempt:
     """Settle the candidate's call; raises EntryRefused."""
     return write_in(tx, now, attempt_id, lambda _, at: HandLowered(at=at, by=by))
@@ -52,6 +47,7 @@ def move_in(tx: Transaction, now: datetime, attempt_id: UUID, *, reason: str, by
 
     Raises NoSeatClaim when none asks, EntryRefused when the attempt's state does not admit it.
     """
+    attempts.lock_attempt(tx, attempt_id)  # before the claim, as whoever makes one does
     claim = papers.open_claims(tx, [attempt_id]).get(attempt_id)
     if claim is None:
         raise NoSeatClaim(attempt=attempt_id)

@@ -18,14 +18,16 @@ from cbt.delivery.core.choices import ChoiceMap, choice_map
 from cbt.delivery.core.paper import CandidateFacts, ExamFacts, PaperFacts, build_paper, controls_of
 from cbt.delivery.store import attempts, papers
 from cbt.kernel import canonical
+from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.keys import Keyring
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.core.sittings import SittingId
 from cbt.scheduling.services.registrations import registrations_of_sitting_in
-from cbt.scheduling.services.sittings import get_sitting_by_code_in, mark_prepared_in
+from cbt.scheduling.services.sittings import mark_prepared_in
 from itembank.core.draw import Plan, draw_planned
 from itembank.core.forms import Form
 from itembank.core.items import Choice, ChoiceInteraction, ItemContent
@@ -35,6 +37,12 @@ from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
 
 _SEED_PURPOSE: Final = b"attempt seed/1"
 _CHOICES_PURPOSE: Final = b"choice names/1"
+
+
+class ExamChanged(Conflict):
+    """The sitting got another exam meanwhile; prepare its papers again."""
+
+    code = "exam-changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,27 +60,24 @@ class Press:
         return {slot.number: self.contents[slot.item_version_id] for slot in form.slots}
 
 
-def prepare(rt: Runtime, sitting_code: str) -> int:
+def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor) -> int:
     """Prepare the papers of everybody registered for a sitting; return how many are new.
 
-    Raises NoSuchSitting, BlueprintImpossible with every shortage. Safe to repeat: papers that exist stay.
+    Raises NoSuchSitting, BlueprintImpossible with every shortage, ExamChanged. Safe to repeat: papers that exist stay.
     """
+    now = rt.clock.now()
     with rt.reading() as tx:
-        sitting = get_sitting_by_code_in(tx, sitting_code)
-        waiting = registrations_of_sitting_in(tx, sitting.id)
+        waiting = registrations_of_sitting_in(tx, sitting_id)
         if not waiting:
             return 0
         press = Press(plan=load_plan_in(tx, waiting[0].exam.blueprint_version_id))
-    return sum(_prepare_one(rt, press, facts) for facts in waiting)
-
-
-def prepare_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
-    """Prepare a sitting's papers on a staff member's word; raises as `prepare`."""
-    now = rt.clock.now()
-    count = prepare(rt, sitting_code)
     with rt.transaction() as tx:
-        audit_in(tx, now, by=by, act="delivery.papers-prepared", subject=sitting_code, details={"papers": count})
-    return count
+        sitting = mark_prepared_in(tx, now, sitting_id)  # from here on the sitting keeps its exam
+        if sitting.exam_version_id != waiting[0].exam.id:
+            raise ExamChanged(sitting=sitting.code)
+        details = {"registered": len(waiting), "exam_version": waiting[0].exam.version}
+        audit_in(tx, now, by=by, act="delivery.papers-prepared", subject=sitting.code, details=details)
+    return sum(_prepare_one(rt, press, facts) for facts in waiting)
 
 
 def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:
@@ -87,7 +92,6 @@ def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: Registratio
 def _prepare_one(rt: Runtime, press: Press, facts: RegistrationFacts) -> bool:
     now = rt.clock.now()
     with rt.transaction() as tx:
-        mark_prepared_in(tx, now, facts.sitting.id)
         if attempts.find_attempt_id(tx, facts.registration.id) is not None:
             return False
         _write_in(tx, now, rt.keys, press, facts)

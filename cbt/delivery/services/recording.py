@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+import structlog
+
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.batch import Batch
 from cbt.delivery.core.choices import ChoiceMap, choice_map_from
@@ -18,13 +20,21 @@ from cbt.delivery.core.token import TokenFacts, TokenInvalid
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import attempts, papers
 from cbt.kernel import canonical
-from cbt.kernel.errors import CbtError
+from cbt.kernel.errors import CbtError, TooManyRequests
 from cbt.kernel.runtime import Runtime, Transaction
 
 _KEPT_MAPS: Final = 5000
+LONGEST_JOURNAL: Final = 20_000  # rows; the busiest candidate of a long exam stays far below a tenth of it
+_log = structlog.get_logger("cbt.delivery")
 _STOPS: Final[Mapping[str, type[EntryRefused]]] = {
     kind.code: kind for kind in (NotStarted, LeaseEnded, EntryGap, EntryConflict)
 }
+
+
+class JournalFull(TooManyRequests):
+    """The attempt has sent more than any person could; a proctor must look at it."""
+
+    code = "journal-full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +117,13 @@ class _Sheet:
         if attempt_id not in self._locked or batch.lease != request.facts.lease:
             raise TokenInvalid
         attempt, room_id = self._locked[attempt_id]
+        if attempt.head.number > LONGEST_JOURNAL:
+            raise JournalFull
         decision = decide(attempt, batch, self._now, self._choices[attempt_id], self._known_of(attempt, batch))
         self._locked[attempt_id] = decision.after, room_id
         self._known.setdefault(attempt_id, {}).update(known_entries(decision.linked))
+        if decision.stop is not None and decision.stop.code == EntryConflict.code:
+            _log.error("entry-conflict", attempt=str(attempt_id), lease=batch.lease, number=decision.stop.number)
         if decision.receipt is None and decision.stop is not None:
             raise _STOPS[decision.stop.code](attempt=attempt_id, **_expected(decision))
         return decision

@@ -12,7 +12,7 @@ from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
 from cbt.delivery.core.decision import StoredEntry
 from cbt.delivery.core.entries import Refused, sent_of
 from cbt.delivery.core.journal import Linked
-from cbt.delivery.core.timing import deadline_at
+from cbt.delivery.core.timing import closes_at
 from cbt.delivery.tables import AttemptRow, EntryRow
 from cbt.kernel.db import for_update
 from cbt.kernel.errors import NotFound
@@ -138,11 +138,11 @@ def known_entries(tx: Transaction, attempt_id: UUID, lease: int, least: int) -> 
 
 
 def overdue_ids(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
-    """Return running attempts whose deadline has passed (grace not yet looked at), the longest overdue first."""
+    """Return running attempts whose deadline and grace have passed, the longest overdue first."""
     statement = (
         select(AttemptRow.id)
-        .where(AttemptRow.state == AttemptState.RUNNING.value, AttemptRow.deadline_at <= now)
-        .order_by(AttemptRow.deadline_at)
+        .where(AttemptRow.state == AttemptState.RUNNING.value, AttemptRow.closes_at <= now)
+        .order_by(AttemptRow.closes_at)
         .limit(limit)
     )
     return tuple(tx.session.scalars(statement))
@@ -183,7 +183,7 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
         "paused_at": attempt.paused_at,
         "paused_total": attempt.paused_total,
         "ended_at": attempt.ended_at,
-        "deadline_at": deadline_at(attempt),
+        "closes_at": closes_at(attempt),
         "lease": attempt.lease,
         "lease_next": attempt.lease_next,
         "device": attempt.device,
