@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Blueprint as Routes
 from flask_babel import gettext as _
 
 from cbt.kernel.web.filters import DEFAULT_ZONE, date_text
+from cbt.kernel.web.language import language
 from cbt.people.core.actors import Role
 from cbt.people.web import staff_required
 from itembank.core.listing import AnswerKind, Feature
@@ -22,8 +24,9 @@ writers: Final = staff_required(Role.ADMIN, Role.AUTHOR)
 
 @routes.app_template_filter("day")
 def day_words(at: datetime) -> str:
-    """Return the date of an instant."""
-    return date_text(at.astimezone(ZoneInfo(DEFAULT_ZONE)).date())
+    """Return the date of an instant, short enough for a column."""
+    day = at.astimezone(ZoneInfo(DEFAULT_ZONE)).date()
+    return date_text(day) if language() == "ko" else str(format_date(day, "d MMM y", locale="en"))
 
 
 @routes.app_template_filter("points")
