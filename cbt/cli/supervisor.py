@@ -80,7 +80,8 @@ class Supervisor:
         """Start all parts, call `ready`, keep them until SIGTERM or SIGINT, end them; raises PartFailed."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            loop.add_signal_handler(number, self._ask, number)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves it
+                loop.add_signal_handler(number, self._ask, number)
         try:
             for kept in self._kept:
                 kept.keeper = asyncio.create_task(self._keep(kept))

@@ -10,6 +10,7 @@ import click
 import structlog
 
 from cbt.cli.sweeps import sweep_all
+from cbt.delivery.services.writing import WORK_TOPIC
 from cbt.kernel.logs import init_logs
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -55,10 +56,11 @@ def _work_until_told(rt: Runtime) -> None:
 
 
 def _listen(rt: Runtime, wake: threading.Event) -> None:
-    """Wake the worker at every hint; without a broker it wakes by itself each second."""
+    """Wake the worker when there is work; without a broker it wakes by itself each second."""
 
     async def listen() -> None:
-        async for _hint in rt.broker.listen():
-            wake.set()
+        async for topic, _message in rt.broker.listen():
+            if topic == WORK_TOPIC:
+                wake.set()
 
     asyncio.run(listen())
