@@ -31,6 +31,7 @@ EXAM_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         **HINTS,
         "no-blueprint": "Choose a blueprint; load a bank and its blueprint first.",
         "floor-range": "Write points from 0 to 100.",
+        "not-the-items": "The blueprint draws another number of items.",
         "count-over-items": "More correct answers are asked for than there are items.",
     }
 )

@@ -14,8 +14,9 @@ from cbt.scheduling.core.exams import (
     ExamVersionId,
     NoSuchExam,
 )
-from cbt.scheduling.core.pass_rules import rule_text
+from cbt.scheduling.core.pass_rules import Count, rule_text
 from cbt.scheduling.store import exams as store
+from itembank.services.forms import blueprint_version_in
 
 
 def list_exams(rt: Runtime) -> tuple[ExamVersion, ...]:
@@ -54,6 +55,7 @@ def create_exam(rt: Runtime, entered: ExamInput, *, by: Actor) -> ExamVersion:
     with rt.transaction() as tx:
         if store.find_exam(tx, entered.code) is not None:
             raise refuse("code", "code-taken", EXAM_HINTS)
+        _rule_fits(tx, entered)
         store.add_exam(tx, exam)
         store.add_version(tx, now, version_id, exam.id, 1, entered)
         audit_in(tx, now, by=by, act="scheduling.exam-added", subject=exam.code, details=_details(1, entered))
@@ -66,11 +68,20 @@ def revise_exam(rt: Runtime, exam_id: ExamId, entered: ExamInput, *, by: Actor) 
     version_id = ExamVersionId(new_id(now))
     with rt.transaction() as tx:
         exam = store.lock_exam(tx, exam_id)
+        _rule_fits(tx, entered)
         version = store.list_versions(tx, exam_id)[0].version + 1
         store.add_version(tx, now, version_id, exam_id, version, entered)
         details = _details(version, entered)
         audit_in(tx, now, by=by, act="scheduling.exam-revised", subject=exam.code, details=details)
         return get_exam_version_in(tx, version_id)
+
+
+def _rule_fits(tx: Transaction, entered: ExamInput) -> None:
+    """Raise InputRefused when a rule that counts items counts others than the blueprint draws."""
+    if not isinstance(entered.pass_rule, Count):
+        return
+    if blueprint_version_in(tx, entered.blueprint_version_id).blueprint.item_count() != entered.pass_rule.of:
+        raise refuse("of", "not-the-items", EXAM_HINTS)
 
 
 def _details(version: int, entered: ExamInput) -> dict[str, object]:
