@@ -21,6 +21,7 @@ from itembank.formats.parsed import Parsed
 from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services import banks, blueprints
 from itembank.services.importing import ImportReport, ImportRequest, import_bank
+from itembank.services.qti_scoring import ScoreReport, score_document
 
 PROBLEMS: Final = 1
 _SHELL: Final = Actor.system("shell")
@@ -152,6 +153,20 @@ def show_item(rt: Runtime, bank_code: str, item_code: str, *, as_json: bool) -> 
     _print(facts, [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()], as_json=as_json)
 
 
+@itembank.command("score")
+@click.argument("item", type=_FILE, metavar="ITEM.xml")
+@click.option("--responses", type=_FILE, required=True, help="JSON: response variables with their values as text.")
+@click.option("--held", type=_FILE, help="JSON: outcomes that a person gave; no rule changes them.")
+@click.option("--seed", default="0", show_default=True, help="Draws the template variables.")
+@_AS_JSON
+def score_item(item: Path, responses: Path, held: Path | None, seed: str, *, as_json: bool) -> None:
+    """Score the QTI item (2.0 to 3.0) in ITEM.xml and print every outcome variable; needs no bank."""
+    kept = b"{}" if held is None else held.read_bytes()
+    report = score_document(item.read_bytes(), responses.read_bytes(), held=kept, seed=seed.encode())
+    _print(_score_facts(report), _score_lines(report), as_json=as_json)
+    sys.exit(PROBLEMS if report.problems else 0)
+
+
 def _with_problems(parsed: Parsed, described: Parsed) -> Parsed:
     return Parsed(
         items=parsed.items,
@@ -200,6 +215,23 @@ def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
     if report.problems:
         return [*lines, f"{len(report.problems)} problems; nothing was stored"]
     return [*lines, f"{report.bank_code}: {counts}{' (dry run, nothing was stored)' if dry_run else ''}"]
+
+
+def _score_facts(report: ScoreReport) -> dict[str, Any]:
+    return {
+        "item": report.item,
+        "scored_by": report.scored_by,
+        "outcomes": dict(report.outcomes),
+        "templates": dict(report.templates),
+        "problems": _problem_facts(report.problems),
+        "warnings": _problem_facts(report.warnings),
+    }
+
+
+def _score_lines(report: ScoreReport) -> list[str]:
+    lines = [f"{name} = {'NULL' if value is None else value}" for name, value in report.outcomes.items()]
+    warnings = [f"warning: {line}" for line in _problem_lines(report.warnings)]
+    return [*_problem_lines(report.problems), *warnings, *lines, f"scored by {report.scored_by}"]
 
 
 def _problem_facts(problems: Iterable[Problem]) -> list[dict[str, str]]:

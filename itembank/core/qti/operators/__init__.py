@@ -1,0 +1,1 @@
+"""What each QTI expression does, one table a family; `expressions` joins the tables."""
