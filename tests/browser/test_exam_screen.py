@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cbt.delivery.services.reading import graded_set_in, room_attempts_in
 from cbt.delivery.services.seating import start_exam
-from cbt.delivery.web.session import DEVICE
+from cbt.delivery.web.session import DEVICE, signer
 from cbt.kernel.titles import Title
 from tests.browser.answers import answers_of
 from tests.browser.screens import CandidateScreen, RoomScreen
@@ -145,7 +145,8 @@ def test_time_that_runs_out_ends_the_exam_and_grades_it(windows, site):
     """The exam of one minute began a while ago, so that nobody waits for long."""
     page = windows.open()
     device = "the-secret-of-this-browser"
-    page.context.add_cookies([{"name": DEVICE, "value": device, "url": site.url}])
+    signed = signer(site.rt.keys, DEVICE).dumps([device, ""])
+    page.context.add_cookies([{"name": DEVICE, "value": signed, "url": site.url}])
     with site.earlier(timedelta(seconds=40)) as rt:
         sitting = make_hall(rt, Plan(minutes=1, grace=timedelta(seconds=1)))
         admit(rt, sitting)

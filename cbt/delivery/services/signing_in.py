@@ -1,12 +1,16 @@
 """Sign a candidate in by candidate number and birth date.
 
-Failed tries count per candidate number and per browser, never per address: a room is one address.
+Only failed tries count, per number at one browser, per number and per browser, never per address: a room is one
+address, and a stranger who tries a number elsewhere does not lock its candidate out here.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
+from cbt.delivery.store.attempts import attempts_of_registrations
+from cbt.kernel.canonical import digest
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.candidates import number_key
@@ -15,7 +19,9 @@ from cbt.people.services.candidates import latest_day
 from cbt.scheduling.core.registrations import REGISTRATION_HINTS, RegistrationFacts
 from cbt.scheduling.services.registrations import find_registrations
 
-TRIES: Final = 10
+FAILURES_HERE: Final = 10  # one number at one browser
+FAILURES_NUMBER: Final = 60  # one number at any browser
+FAILURES_BROWSER: Final = 30  # any number at one browser
 WINDOW: Final = timedelta(minutes=10)
 
 
@@ -29,8 +35,17 @@ class SignInRefused(InvalidInput):
         self.field = field
 
 
-def sign_in_candidate(rt: Runtime, number: str, birth: str, device: str) -> UUID:
-    """Return the registration that these two belong to; raises SignInRefused.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One exam that a person may sign in to: whether it has ended, and whether its window is open now."""
+
+    facts: RegistrationFacts
+    ended: bool
+    open: bool
+
+
+def sign_in_candidate(rt: Runtime, number: str, birth: str, device: str) -> tuple[Offer, ...]:
+    """Return the exams that these two may sign in to: one, or several to choose from; raises SignInRefused.
 
     A wrong number and a wrong birth date give the same answer.
     """
@@ -42,21 +57,38 @@ def sign_in_candidate(rt: Runtime, number: str, birth: str, device: str) -> UUID
         raise SignInRefused("number", "Write your candidate number.")
     if fields.problems():
         raise SignInRefused("birth", "Write eight digits: year, month, day.")
-    if not _may_try(rt, key, device):
+    limits = _limits(key, device)
+    if any(rt.broker.spent(name, limit, WINDOW) for name, limit in limits):
         raise SignInRefused("form", "Too many tries. Wait ten minutes or raise your hand.")
     found = find_registrations(rt, number, birth_on, now)
     if not found:
+        for name, limit in limits:
+            rt.broker.allow(name, limit, WINDOW)
         raise SignInRefused("number", "No exam was found for this number and birth date. Look at both again.")
-    return min(found, key=lambda facts: _nearness(facts, now.timestamp())).registration.id
+    return worth_choosing(_offers(rt, found, now))
 
 
-def _may_try(rt: Runtime, key: str, device: str) -> bool:
-    per_candidate = rt.broker.allow(f"sign-in:candidate:{key}", TRIES, WINDOW)
-    per_browser = not device or rt.broker.allow(f"sign-in:browser:{device}", TRIES, WINDOW)
-    return per_candidate and per_browser
+def worth_choosing(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the exams that can be worked on now; where there is none, all of them."""
+    return tuple(offer for offer in offers if offer.open and not offer.ended) or tuple(offers)
 
 
-def _nearness(facts: RegistrationFacts, now: float) -> tuple[bool, float]:
-    """Return what sorts the sitting that runs now before all others, then the nearest one."""
-    opens, closes = facts.sitting.opens_at.timestamp(), facts.sitting.closes_at.timestamp()
-    return not opens <= now < closes, abs(opens - now)
+def _offers(rt: Runtime, found: Iterable[RegistrationFacts], now: datetime) -> list[Offer]:
+    by_id = {facts.registration.id: facts for facts in found}
+    with rt.reading() as tx:
+        attempts = attempts_of_registrations(tx, by_id)
+    ended = {registration_id for registration_id, attempt in attempts.items() if attempt.has_ended}
+    return [
+        Offer(
+            facts=facts,
+            ended=registration_id in ended,
+            open=facts.sitting.opens_at <= now < facts.sitting.closes_at,
+        )
+        for registration_id, facts in by_id.items()
+    ]
+
+
+def _limits(key: str, device: str) -> tuple[tuple[str, int], ...]:
+    who, where = digest(key.encode()).hex()[:32], digest(device.encode()).hex()[:32]
+    names = ((f"{who}:{where}", FAILURES_HERE), (who, FAILURES_NUMBER), (f"at:{where}", FAILURES_BROWSER))
+    return tuple((f"sign-in:{name}", limit) for name, limit in names)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Blueprint as Routes
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,7 +12,15 @@ from flask_babel import gettext as _
 from cbt.delivery.services.seating import Seating, SeatState, look, start_exam
 from cbt.delivery.services.signing_in import SignInRefused, sign_in_candidate
 from cbt.delivery.services.writing import attempt_topic
-from cbt.delivery.web.session import current_candidate, current_device, forget, remember
+from cbt.delivery.web.session import (
+    choice_of,
+    current_candidate,
+    current_device,
+    forget,
+    read_choice,
+    remember,
+    with_device,
+)
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.filters import time_text
 from cbt.kernel.web.language import language
@@ -30,22 +39,31 @@ WAIT_WORDS: Final = {
 
 
 @routes.get("/")
-def sign_in() -> str:
-    """Show the sign-in."""
-    return render_template("delivery/sign_in.html")
+def sign_in() -> Response:
+    """Show the sign-in; from here on the browser is known by its secret."""
+    return with_device(make_response(render_template("delivery/sign_in.html")))
 
 
 @routes.post("/")
 def sign_in_post() -> Response:
-    """Sign a candidate in."""
+    """Sign a candidate in, or let the candidate choose among several exams."""
     number, birth = request.form.get("number", ""), request.form.get("birth", "")
     try:
-        registration_id = sign_in_candidate(runtime(), number, birth, current_device())
+        offers = sign_in_candidate(runtime(), number, birth, current_device())
     except SignInRefused as refused:
         errors = {refused.field: _(refused.message)}
         page = render_template("delivery/sign_in.html", number=number, birth=birth, errors=errors)
-        return make_response(page, 429 if refused.field == "form" else 400)
-    return remember(make_response(redirect(url_for("delivery.identity"), 303)), registration_id)
+        return with_device(make_response(page, 429 if refused.field == "form" else 400))
+    if len(offers) > 1:
+        choices = [(offer, choice_of(offer.facts.registration.id)) for offer in offers]
+        return make_response(render_template("delivery/choose.html", choices=choices))
+    return _signed_in(offers[0].facts.registration.id)
+
+
+@routes.post("/exam/choose")
+def choose() -> Response:
+    """Sign the candidate in to the exam that was chosen."""
+    return _signed_in(read_choice(request.form.get("exam", "")))
 
 
 @routes.post("/exam/sign-out")
@@ -108,6 +126,10 @@ def exam() -> Response | str:
     if seating.state is SeatState.OPEN and seating.attempt is not None and seating.attempt.started_at is not None:
         return render_template("delivery/exam.html")
     return _lead(seating)
+
+
+def _signed_in(registration_id: UUID) -> Response:
+    return remember(make_response(redirect(url_for("delivery.identity"), 303)), registration_id)
 
 
 def _seating() -> Seating:
