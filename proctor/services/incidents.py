@@ -14,7 +14,7 @@ from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import SittingRoomId
-from cbt.scheduling.services.registrations import get_registration_in
+from cbt.scheduling.services.registrations import get_registration_in, lock_registration_in
 from cbt.scheduling.services.sittings import get_sitting_room_in
 from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, IncidentCategory
@@ -68,9 +68,12 @@ def turn_away(rt: Runtime, sitting_room_id: UUID, registration_id: UUID, reason:
     write_down(rt, sitting_room_id, [registration_id], happening)
 
 
-def facts_of_room_in(tx: Transaction, sitting_room_id: UUID, registration_id: UUID) -> RegistrationFacts:
-    """Return a registration of this room; raises NoSuchRegistration and NotInThisRoom."""
-    facts = get_registration_in(tx, RegistrationId(registration_id))
+def facts_of_room_in(
+    tx: Transaction, sitting_room_id: UUID, registration_id: UUID, *, lock: bool = False
+) -> RegistrationFacts:
+    """Return a registration of this room, its row held if `lock`; raises NoSuchRegistration and NotInThisRoom."""
+    read = lock_registration_in if lock else get_registration_in
+    facts = read(tx, RegistrationId(registration_id))
     if facts.sitting_room.id != sitting_room_id:
         raise NotInThisRoom(registration=registration_id)
     return facts

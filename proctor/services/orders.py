@@ -100,7 +100,8 @@ def _for_each_seat(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) 
 def _carry_out(
     tx: Transaction, now: datetime, sitting_room_id: UUID, registration_id: UUID, *, order: Order, by: Actor
 ) -> None:
-    facts = facts_of_room_in(tx, sitting_room_id, registration_id)
+    # Held from the beginning: what is read next must not be passed by a start.
+    facts = facts_of_room_in(tx, sitting_room_id, registration_id, lock=True)
     view = room_attempts_in(tx, [registration_id]).get(registration_id)
     progress = None if view is None else progress_of(view, now)
     seat = view_seat(sitter_of(facts), progress, contact_at=None, room=facts.sitting_room.state, now=now)

@@ -87,7 +87,7 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
     now = rt.clock.now()
     digest = device_digest(device)
     with rt.transaction() as tx:
-        facts = registrations.lock_registration_in(tx, registration_id)
+        facts = registrations.lock_for_start_in(tx, registration_id)
         if _state(facts, None, digest) is not SeatState.OPEN:
             return Seating(state=_state(facts, None, digest), facts=facts, attempt=None)
         attempt_id = prepare_in(tx, now, rt.keys, facts)

@@ -84,6 +84,12 @@ class RegistrationInUse(Conflict):
     code = "registration-in-use"
 
 
+class RegistrationMoved(Conflict):
+    """The registration was given another room in this instant: try again."""
+
+    code = "registration-moved"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One candidate's seat in one sitting."""

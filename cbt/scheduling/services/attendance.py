@@ -1,6 +1,8 @@
 """Attendance: check candidates in, open and close the rooms of a sitting.
 
-All of it joins the caller's transaction and writes its own audit record.
+All of it joins the caller's transaction and writes its own audit record. Rows are held in one order everywhere:
+sitting, room of the sitting, registration, seat, attempt. A start holds its room beside other starts; opening and
+closing hold it alone, so that nobody starts in a room that is just being closed.
 """
 
 from dataclasses import replace
@@ -70,6 +72,8 @@ def open_room_in(tx: Transaction, now: datetime, sitting_room_id: SittingRoomId,
 
     Raises RoomStateRefused unless it is waiting, OutsideWindow, SittingCancelled.
     """
+    # The sitting first, as whoever cancels it does: a cancelled sitting has no open room.
+    sitting_store.lock(tx, get_sitting_room_in(tx, sitting_room_id).sitting.id)
     room = sitting_store.lock_room(tx, sitting_room_id)
     figures = get_sitting_room_in(tx, sitting_room_id)
     _must_take_place(figures.sitting.state)

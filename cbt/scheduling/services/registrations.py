@@ -27,6 +27,7 @@ from cbt.scheduling.core.registrations import (
     RegistrationFacts,
     RegistrationId,
     RegistrationInUse,
+    RegistrationMoved,
     SittingSeats,
     find_seats,
     place,
@@ -61,6 +62,19 @@ def lock_registration_in(tx: Transaction, registration_id: RegistrationId) -> Re
     """Hold a registration's row, so that check-in and start cannot pass each other; raises NoSuchRegistration."""
     store.lock(tx, registration_id)
     return get_registration_in(tx, registration_id)
+
+
+def lock_for_start_in(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
+    """Hold a registration's row and, beside other starts, its room's, so that the room cannot close meanwhile.
+
+    Raises NoSuchRegistration, and RegistrationMoved when it was given another room in this instant.
+    """
+    room_id = get_registration_in(tx, registration_id).sitting_room.id
+    sitting_store.hold_room(tx, room_id)
+    facts = lock_registration_in(tx, registration_id)
+    if facts.sitting_room.id != room_id:
+        raise RegistrationMoved(registration_id=registration_id)
+    return facts
 
 
 def get_registration(rt: Runtime, registration_id: RegistrationId) -> RegistrationFacts:
@@ -181,9 +195,9 @@ def remove_registration(rt: Runtime, registration_id: RegistrationId, *, by: Act
 
 
 def _lock(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
-    facts = get_registration_in(tx, registration_id)
-    sitting_store.lock(tx, facts.sitting.id)
-    if store.lock(tx, registration_id).checked_in_at is not None:
+    sitting_store.lock(tx, get_registration_in(tx, registration_id).sitting.id)
+    facts = lock_registration_in(tx, registration_id)  # what was read before the locks may have changed
+    if facts.registration.checked_in_at is not None:
         raise RegistrationInUse(registration_id=registration_id)
     return facts
 

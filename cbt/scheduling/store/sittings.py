@@ -141,6 +141,12 @@ def lock_room(tx: Transaction, sitting_room_id: SittingRoomId) -> SittingRoom:
     return sitting_room(row)
 
 
+def hold_room(tx: Transaction, sitting_room_id: SittingRoomId) -> None:
+    """Keep the room's row as it is until the end, together with others who only hold it (PostgreSQL: FOR SHARE)."""
+    held = select(SittingRoomRow.id).where(SittingRoomRow.id == sitting_room_id).with_for_update(read=True)
+    tx.session.execute(held)
+
+
 def add_rooms(tx: Transaction, now: datetime, sitting_id: SittingId, rooms: Iterable[RoomId]) -> None:
     """Let rooms take part in a sitting."""
     rows = [

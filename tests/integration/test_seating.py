@@ -1,0 +1,119 @@
+"""Starting at a seat while staff act on it, and what a seat may still read once its exam has ended."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event, current_thread
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from cbt.delivery.services.seating import SeatState, start_exam
+from cbt.people.core.audit import AuditFilter
+from cbt.people.services.audit import list_audit
+from cbt.scheduling.core.sittings import RoomState, SittingBegun
+from cbt.scheduling.services.attendance import open_room_in
+from cbt.scheduling.services.registrations import change_registration, get_registration
+from cbt.scheduling.services.sittings import cancel_sitting, get_sitting
+from proctor.core.orders import Order, OrderKind
+from proctor.core.orders import SeatState as RoomSeat
+from proctor.core.rooms import RoomStillBusy
+from proctor.services.orders import give_order
+from proctor.services.rooms import read_room
+from tests.factories_exam import World, make_world
+from tests.factories_scheduling import SYSTEM, make_sitting
+
+_FIRST = "the first"
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+
+
+def both(rt, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Future[Any], Future[Any]]:
+    """Run `first` up to its commit, then `second` until it waits or is done, then let the first go on."""
+    arrived, go = Event(), Event()
+
+    def hold(_connection: object) -> None:
+        if current_thread().name.startswith(_FIRST):
+            arrived.set()
+            go.wait(30)
+
+    event.listen(rt.engine, "commit", hold)
+    with ThreadPoolExecutor(1, thread_name_prefix=_FIRST) as one, ThreadPoolExecutor(1) as other:
+        begun = one.submit(first)
+        assert arrived.wait(30)
+        following = other.submit(second)
+        while rt.write_lock is None and not following.done() and not _somebody_waits(rt):
+            pass
+        go.set()
+    event.remove(rt.engine, "commit", hold)
+    return begun, following
+
+
+def _somebody_waits(rt) -> bool:
+    with rt.engine.connect() as connection:
+        return bool(connection.scalar(_WAITING))
+
+
+def _order(world: World, kind: OrderKind, *places: int):
+    ids = tuple(world.registration(place) for place in places)
+    return give_order(world.rt, world.room_id, Order(kind=kind, registrations=ids), by=world.staff)
+
+
+def test_a_check_in_is_not_undone_while_the_exam_starts(any_rt):
+    world = make_world(any_rt)
+    _, undone = both(
+        any_rt,
+        lambda: start_exam(any_rt, world.registration(), "seat"),
+        lambda: _order(world, OrderKind.UNDO_CHECK_IN, 0),
+    )
+    assert [each.code for each in undone.result().refused] == ["order-not-possible"]
+    assert get_registration(any_rt, world.registration()).registration.checked_in_at is not None
+
+
+def test_nobody_starts_in_a_room_that_is_being_closed(any_rt):
+    world = make_world(any_rt)
+    _, closed = both(
+        any_rt,
+        lambda: start_exam(any_rt, world.registration(), "seat"),
+        lambda: _order(world, OrderKind.CLOSE_ROOM),
+    )
+    with pytest.raises(RoomStillBusy):
+        closed.result()
+    assert read_room(any_rt, world.room_id).head.state is RoomState.OPEN
+
+
+def test_a_start_that_meets_the_closing_comes_too_late(any_rt):
+    world = make_world(any_rt)
+    _, started = both(
+        any_rt,
+        lambda: _order(world, OrderKind.CLOSE_ROOM),
+        lambda: start_exam(any_rt, world.registration(), "seat"),
+    )
+    assert started.result().state is SeatState.CLOSED
+    assert read_room(any_rt, world.room_id).seats[0].state is RoomSeat.CHECKED_IN
+
+
+def test_a_sitting_is_not_cancelled_while_its_room_is_opened(any_rt):
+    sitting_id = make_sitting(any_rt)
+    [room] = get_sitting(any_rt, sitting_id).rooms
+
+    def open_it() -> None:
+        with any_rt.transaction() as tx:
+            open_room_in(tx, any_rt.clock.now(), room.sitting_room.id, by=SYSTEM)
+
+    _, cancelled = both(any_rt, open_it, lambda: cancel_sitting(any_rt, sitting_id, by=SYSTEM, reason="snow"))
+    with pytest.raises(SittingBegun):
+        cancelled.result()
+
+
+def test_a_seat_that_is_changed_twice_at_once_keeps_a_true_record(any_rt):
+    world = make_world(any_rt, candidates=3)
+    first = world.registration()
+    _order(world, OrderKind.UNDO_CHECK_IN, 0)
+    both(
+        any_rt,
+        lambda: change_registration(any_rt, first, {"seat": "4", "time_factor": ""}, by=SYSTEM, reason="a"),
+        lambda: change_registration(any_rt, first, {"seat": "4", "time_factor": "1.5"}, by=SYSTEM, reason="b"),
+    )
+    records = list_audit(any_rt, AuditFilter(act="scheduling.registration-changed")).records
+    [later] = [record for record in records if record.reason == "b"]
+    assert later.details["before"]["seat"] == "R1 4"
