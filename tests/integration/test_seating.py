@@ -8,20 +8,21 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from cbt.delivery.services.seating import SeatState, start_exam
+from cbt.delivery.services.reading import filed_in
+from cbt.delivery.services.seating import SeatState, seated_state, start_exam
 from cbt.people.core.audit import AuditFilter
 from cbt.people.services.audit import list_audit
-from cbt.scheduling.core.sittings import RoomState, SittingBegun
-from cbt.scheduling.services.attendance import open_room_in
+from cbt.scheduling.core.sittings import RoomState, SittingBegun, SittingInput
+from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from cbt.scheduling.services.registrations import change_registration, get_registration
-from cbt.scheduling.services.sittings import cancel_sitting, get_sitting
+from cbt.scheduling.services.sittings import cancel_sitting, change_sitting, get_sitting
 from proctor.core.orders import Order, OrderKind
 from proctor.core.orders import SeatState as RoomSeat
 from proctor.core.rooms import RoomStillBusy
 from proctor.services.orders import give_order
 from proctor.services.rooms import read_room
-from tests.factories_exam import World, make_world
-from tests.factories_scheduling import SYSTEM, make_sitting
+from tests.factories_exam import World, make_world, sit_down
+from tests.factories_scheduling import SYSTEM, make_room, make_sitting
 
 _FIRST = "the first"
 _WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
@@ -117,3 +118,39 @@ def test_a_seat_that_is_changed_twice_at_once_keeps_a_true_record(any_rt):
     records = list_audit(any_rt, AuditFilter(act="scheduling.registration-changed")).records
     [later] = [record for record in records if record.reason == "b"]
     assert later.details["before"]["seat"] == "R1 4"
+
+
+def test_a_paper_that_was_made_before_the_seat_changed_follows_it(any_rt):
+    world = make_world(any_rt)
+    other = _add_room(world)
+    first = world.registration()
+    _order(world, OrderKind.UNDO_CHECK_IN, 0)
+    change_registration(any_rt, first, {"seat": "R2 5", "time_factor": ""}, by=SYSTEM, reason="lift")
+    with any_rt.transaction() as tx:
+        check_in_in(tx, any_rt.clock.now(), first, by=SYSTEM)
+        open_room_in(tx, any_rt.clock.now(), other, by=SYSTEM)
+    page = sit_down(world)
+    assert page.paper["candidate"]["seat"] == "1"
+    candidate = {"number": "2611-1000", "name": "홍길동가", "seat": "5"}
+    assert seated_state(any_rt, first, "first browser")["candidate"] == candidate
+    with any_rt.reading() as tx:
+        assert filed_in(tx, page.facts.attempt_id).sitting_room_id == other
+    assert read_room(any_rt, other).seats[0].state is RoomSeat.RUNNING
+
+
+def _add_room(world: World):
+    """A second room of the sitting, R2 with five seats; nobody sits there."""
+    rt, first = world.rt, world.people[0]
+    room_id = make_room(rt, first.centre.id, code="R2")
+    sitting = get_sitting(rt, first.sitting.id).sitting
+    entered = SittingInput(
+        code=sitting.code,
+        title=sitting.title,
+        exam_version_id=sitting.exam_version_id,
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        rooms=frozenset({first.room.id, room_id}),
+    )
+    change_sitting(rt, first.sitting.id, entered, by=SYSTEM)
+    rooms = get_sitting(rt, first.sitting.id).rooms
+    return next(room.sitting_room.id for room in rooms if room.room.id == room_id)

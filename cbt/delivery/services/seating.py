@@ -91,8 +91,10 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
         if _state(facts, None, digest) is not SeatState.OPEN:
             return Seating(state=_state(facts, None, digest), facts=facts, attempt=None)
         attempt_id = prepare_in(tx, now, rt.keys, facts)
-        attempt, _ = attempts.lock_attempt(tx, attempt_id)
+        attempt, filed_in = attempts.lock_attempt(tx, attempt_id)
         if attempt.state is AttemptState.READY:
+            if filed_in != facts.sitting_room.id:  # the seat was changed after the paper was made
+                attempts.file_in_room(tx, attempt_id, facts.sitting_room.id)
             attempt = write_in(tx, now, attempt_id, lambda _, at: _started(facts, at, digest))
         state = _state(facts, attempt, digest)
         if state is SeatState.TAKEN:
@@ -103,14 +105,18 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
 
 
 def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
-    """Return the page's whole state with a token for its lease; raises NotSeated for any other browser."""
+    """Return the page's whole state with a token for its lease; raises NotSeated for any other browser.
+
+    `candidate` tells who sits where now: the paper was made earlier.
+    """
     now = rt.clock.now()
     with rt.reading() as tx:
         attempt = seated_attempt_in(tx, registration_id, device)
         state = page_state_in(tx, now, attempt)
+        facts = registrations.get_registration_in(tx, registration_id)
     key = rt.keys.derive(TOKEN_PURPOSE)
     token = make_token(key, attempt_id=attempt.id, lease=attempt.lease, expires_at=now + _TOKEN_LASTS)
-    return {**state, "token": token}
+    return {**state, "candidate": _header(facts), "token": token}
 
 
 def seated_attempt(rt: Runtime, registration_id: RegistrationId, device: str) -> Attempt:
@@ -133,6 +139,10 @@ def seated_attempt_in(tx: Transaction, registration_id: RegistrationId, device: 
     if attempt is None or attempt.device != device_digest(device):
         raise NotSeated(registration=registration_id)
     return attempt
+
+
+def _header(facts: RegistrationFacts) -> dict[str, str]:
+    return {"number": facts.candidate.number, "name": facts.candidate.name, "seat": str(facts.seat_number)}
 
 
 def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> SeatState:

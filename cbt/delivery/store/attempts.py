@@ -78,6 +78,11 @@ def get_filed(tx: Transaction, attempt_id: UUID) -> Filed:
     return Filed(registration_id=RegistrationId(row[0]), sitting_room_id=SittingRoomId(row[1]), form_id=row[2])
 
 
+def file_in_room(tx: Transaction, attempt_id: UUID, sitting_room_id: SittingRoomId) -> None:
+    """Note that the attempt belongs to another room now; the caller holds its row."""
+    tx.session.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(sitting_room_id=sitting_room_id))
+
+
 def attempts_of_registrations(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, Attempt]:
     """Return the attempts of `registration_ids` by registration; those without one are left out."""
     rows = tx.session.scalars(select(AttemptRow).where(AttemptRow.registration_id.in_(list(registration_ids))))

@@ -45,7 +45,7 @@ export class Exam {
     this.#savedAt = hourMinuteSecond(state.saved_at);
     this.#work.load(state);
     this.#journal = this.#makeJournal(state, check);
-    fillHead(content);
+    fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
     this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
     this.#buildPaper();
     this.#listen();
