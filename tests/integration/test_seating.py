@@ -1,15 +1,19 @@
 """Starting at a seat while staff act on it, and what a seat may still read once its exam has ended."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event, current_thread
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
-from cbt.delivery.services.reading import filed_in
-from cbt.delivery.services.seating import SeatState, seated_state, start_exam
+from cbt.app import create_app
+from cbt.delivery.services.reading import filed_in, room_attempts_in
+from cbt.delivery.services.seating import ExamEnded, NotSeated, SeatState, paper_for, seated_state, start_exam
+from cbt.delivery.services.sweeping import expire_overdue
 from cbt.people.core.audit import AuditFilter
 from cbt.people.services.audit import list_audit
 from cbt.scheduling.core.sittings import RoomState, SittingBegun, SittingInput
@@ -136,6 +140,55 @@ def test_a_paper_that_was_made_before_the_seat_changed_follows_it(any_rt):
     with any_rt.reading() as tx:
         assert filed_in(tx, page.facts.attempt_id).sitting_room_id == other
     assert read_room(any_rt, other).seats[0].state is RoomSeat.RUNNING
+
+
+@pytest.mark.parametrize("ending", ["submitted", "expired"])
+def test_after_the_end_a_seat_reads_its_status_only(rt, clock, ending):
+    world = make_world(rt)
+    page = sit_down(world)
+    page.send(page.answer(1))
+    if ending == "submitted":
+        page.send({"kind": "submitted"})
+    else:
+        clock.advance(timedelta(minutes=11))
+        assert expire_overdue(rt) == 1
+    state = seated_state(rt, world.registration(), "first browser")
+    assert (state["state"], state["remaining_s"], state["may"]) == (ending, 0, [])
+    assert not state.keys() & {"responses", "token", "flags", "candidate"}
+    with pytest.raises(ExamEnded):
+        paper_for(rt, world.registration(), "first browser")
+    with pytest.raises(NotSeated):
+        paper_for(rt, world.registration(), "another browser")
+
+
+def test_the_exam_screen_is_closed_after_the_hand_in(rt):
+    world = make_world(rt)
+    client = create_app(rt.settings, rt=rt).test_client()
+
+    def post(path, form, *, seen):
+        token = re.search(r'name="csrf-token" content="([^"]+)"', client.get(seen).text)[1]
+        return client.post(path, data={**form, "csrf_token": token})
+
+    post("/", {"number": "2611-1000", "birth": "1999-03-14"}, seen="/")
+    assert post("/exam/start", {}, seen="/exam/wait").location == "/exam/paper"
+    assert client.get("/delivery/paper").json["attempt"] == _attempt_of(world)
+    _order_end(world)
+    refused = client.get("/delivery/paper", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "exam-ended")
+    refused = client.get(f"/delivery/assets/{'0' * 64}", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "exam-ended")
+    assert client.get("/delivery/state").json["state"] == "terminated"
+    assert client.get("/exam/paper").location == "/result"
+
+
+def _attempt_of(world: World) -> str:
+    with world.rt.reading() as tx:
+        return str(room_attempts_in(tx, [world.registration()])[world.registration()].attempt.id)
+
+
+def _order_end(world: World) -> None:
+    order = Order(kind=OrderKind.END, registrations=(world.registration(),), reason="phone")
+    assert give_order(world.rt, world.room_id, order, by=world.staff).done
 
 
 def _add_room(world: World):

@@ -11,7 +11,7 @@ from cbt.delivery.core.entries import Started
 from cbt.delivery.core.timing import allowed_with_factor
 from cbt.delivery.core.token import make_token
 from cbt.delivery.services.preparing import prepare_in
-from cbt.delivery.services.reading import page_state_in
+from cbt.delivery.services.reading import page_state_in, status_document
 from cbt.delivery.services.writing import room_topic, write_in
 from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
@@ -32,6 +32,12 @@ class NotSeated(Conflict):
     """The exam is not held by this browser."""
 
     code = "not-seated"
+
+
+class ExamEnded(Conflict):
+    """The exam has ended: its items are not shown any more."""
+
+    code = "exam-ended"
 
 
 class SeatState(StrEnum):
@@ -107,11 +113,13 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
 def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
     """Return the page's whole state with a token for its lease; raises NotSeated for any other browser.
 
-    `candidate` tells who sits where now: the paper was made earlier.
+    `candidate` tells who sits where now: the paper was made earlier. Once the exam has ended only its status is left.
     """
     now = rt.clock.now()
     with rt.reading() as tx:
         attempt = seated_attempt_in(tx, registration_id, device)
+        if attempt.has_ended:
+            return status_document(attempt, now)
         state = page_state_in(tx, now, attempt)
         facts = registrations.get_registration_in(tx, registration_id)
     key = rt.keys.derive(TOKEN_PURPOSE)
@@ -119,16 +127,16 @@ def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> d
     return {**state, "candidate": _header(facts), "token": token}
 
 
-def seated_attempt(rt: Runtime, registration_id: RegistrationId, device: str) -> Attempt:
-    """Return the attempt that the browser `device` holds; raises NotSeated."""
+def paper_for(rt: Runtime, registration_id: RegistrationId, device: str) -> bytes:
+    """Return the JSON bytes of the paper that the browser `device` works on; raises NotSeated, ExamEnded."""
     with rt.reading() as tx:
-        return seated_attempt_in(tx, registration_id, device)
+        return papers.get_paper(tx, _working_attempt_in(tx, registration_id, device).id)
 
 
 def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
-    """Return a picture of the paper that the browser `device` holds; raises NotSeated, NoSuchAsset."""
+    """Return a picture of the paper that `device` works on; raises NotSeated, ExamEnded, NoSuchAsset."""
     with rt.reading() as tx:
-        attempt = seated_attempt_in(tx, registration_id, device)
+        attempt = _working_attempt_in(tx, registration_id, device)
         form = get_form_in(tx, attempts.get_filed(tx, attempt.id).form_id).form
         return asset_for_form_in(tx, form, sha256)
 
@@ -138,6 +146,13 @@ def seated_attempt_in(tx: Transaction, registration_id: RegistrationId, device: 
     attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
     if attempt is None or attempt.device != device_digest(device):
         raise NotSeated(registration=registration_id)
+    return attempt
+
+
+def _working_attempt_in(tx: Transaction, registration_id: RegistrationId, device: str) -> Attempt:
+    attempt = seated_attempt_in(tx, registration_id, device)
+    if attempt.has_ended:
+        raise ExamEnded(attempt=attempt.id)
     return attempt
 
 

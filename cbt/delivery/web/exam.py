@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response, make_response, request
 
-from cbt.delivery.services.reading import paper_of
-from cbt.delivery.services.seating import picture_for, seated_attempt, seated_state
+from cbt.delivery.services.seating import paper_for, picture_for, seated_state
 from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
 from cbt.kernel.web.context import runtime
 
-_KEPT_BY_BROWSER = "private, max-age=86400, immutable"
+# Kept by the browser, but asked for each time: once the exam has ended it gets no picture any more.
+_KEPT_BY_BROWSER = "private, no-cache"
 
 
 @routes.get("/delivery/paper")
 def paper() -> Response:
     """Return the paper of the browser that holds the exam."""
     session = current_candidate()
-    attempt = seated_attempt(runtime(), session.registration_id, session.device)
-    return make_response(paper_of(runtime(), attempt.id), {"Content-Type": "application/json"})
+    document = paper_for(runtime(), session.registration_id, session.device)
+    return make_response(document, {"Content-Type": "application/json"})
 
 
 @routes.get("/delivery/state")
@@ -36,4 +36,7 @@ def picture(digest: str) -> Response:
     headers = {"Content-Type": found.media_type, "Cache-Control": _KEPT_BY_BROWSER}
     # A picture is never a page: even opened by itself it may run nothing.
     headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return make_response(found.payload, headers)
+    response = make_response(found.payload, headers)
+    response.set_etag(found.sha256)
+    response.make_conditional(request)
+    return response

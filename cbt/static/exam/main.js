@@ -73,6 +73,7 @@ async function start() {
   if (state === null || !course.begin(state)) return;
   const content = await patiently(async () => {
     const { status, body } = await fetchPaper();
+    if (body?.error?.code === "exam-ended") location.replace(urls.result);
     return status === 200 ? body : null;
   });
   if (content === null) return;

@@ -26,15 +26,17 @@ export class Session {
     this.#report = report;
   }
 
-  /** Fetch the whole state, take its token and lease; returns it, or null when the server did not give one. */
+  /** Fetch the whole state, take its token and lease (there is none once the exam has ended); returns it, or null without one. */
   async load() {
     const sentAt = this.#clock.mark();
     const { status, body } = await ask("/delivery/state");
     if (status === 401 || status === 403) this.#report.signedOut();
     if (["not-seated", "lease-ended"].includes(body?.error?.code)) this.#report.moved();
-    if (status !== 200 || !body?.token) return null;
-    this.#token = body.token;
-    this.#lease = body.lease;
+    if (status !== 200 || !body?.state) return null;
+    if (body.token) {
+      this.#token = body.token;
+      this.#lease = body.lease;
+    }
     this.#clock.take(body.now, sentAt);
     this.#report.status(body, true);
     return body;
