@@ -3,6 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
+from cbt.delivery.core.receipts import short_code
 from cbt.kernel.pdf.fonts import Role
 from cbt.kernel.pdf.page import Align, Page, Style
 from reports.core.record import SheetRecord
@@ -73,7 +74,7 @@ def _draw_instructions(page: Page, place: str) -> None:
 def _draw_origin(page: Page, record: SheetRecord) -> None:
     origin = record.origin
     page.text(RIGHT, TOP + 5.2, f"서식 {record.template_version}판", small(2.2), align=Align.END)
-    words = f"시험지 {origin.form_digest.hex()[:12]}", f"답안 기록 {origin.journal_head.hex()[:12]}"
+    words = f"시험지 {origin.form_digest.hex()[:12]}", f"답안 기록 {short_code(origin.journal_head)}"
     for number, line in enumerate(words):
         page.text(RIGHT, TOP + 8.4 + 3 * number, line, small(2.2), align=Align.END)
 

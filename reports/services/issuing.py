@@ -14,7 +14,7 @@ from cbt.delivery.services.reading import filed_in, lock_attempt_in
 from cbt.grading.core.outcome import Measure
 from cbt.grading.core.result import Result, ResultStatus, StoredResult
 from cbt.grading.services.results import result_in
-from cbt.kernel.errors import InvalidInput
+from cbt.kernel.errors import CbtError, InvalidInput, Unavailable
 from cbt.kernel.ids import new_id
 from cbt.kernel.pdf.fonts import load_fonts
 from cbt.kernel.runtime import Runtime, Transaction
@@ -47,7 +47,12 @@ def issue_missing(rt: Runtime) -> int:
     with rt.reading() as tx:
         waiting = store.unissued_results(tx, BATCH)
     for result_id, attempt_id in waiting:
-        _issue(rt, result_id, attempt_id)
+        try:
+            _issue(rt, result_id, attempt_id)
+        except Unavailable:
+            raise
+        except CbtError as error:  # one sheet that cannot be made must not hold up the others
+            _log.error("not issued", result=str(result_id), code=error.code)
     _draw_waiting(rt)
     return len(waiting)
 

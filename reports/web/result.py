@@ -67,7 +67,7 @@ def _facts(seating: Seating) -> dict[str, Any]:
         "verdict": _verdict(seating, stored),
         "provisional": stored is not None and stored.status is ResultStatus.PROVISIONAL,
         "sheet_code": show_code(document.record.verify_code) if document is not None and document.drawn else None,
-        "receipt": _receipt(seating),
+        "receipt": _receipt(seating, stored),
         **(
             _scores(stored)
             if stored is not None
@@ -128,12 +128,14 @@ def _subject(number: int, stored: StoredResult, floor: Any) -> SimpleNamespace:
     )
 
 
-def _receipt(seating: Seating) -> SimpleNamespace | None:
+def _receipt(seating: Seating, stored: StoredResult | None) -> SimpleNamespace | None:
     attempt = seating.attempt
     if attempt is None or attempt.ended_at is None:
         return None
+    # Once graded, the head that was graded: later refusals may still have moved the journal's own.
+    graded_head = attempt.head.hash if stored is None else stored.result.journal_head
     return SimpleNamespace(
-        code=short_code(attempt.head.hash),
+        code=short_code(graded_head),
         ended_at=instant_text(attempt.ended_at, seating.facts.centre.time_zone),
         answered=len(attempt.answered),
         items=attempt.slots,

@@ -25,7 +25,7 @@ EARLIEST_CLAIM_YEAR: Final = 1970
 class MalformedBatch(InvalidInput):
     """The request is not a batch of entries; `where` names the place."""
 
-    code = "malformed"
+    code = "malformed-batch"
 
     def __init__(self, where: str, hint: str) -> None:
         super().__init__(f"{where}: {hint}", where=where)

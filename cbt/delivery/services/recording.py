@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from cbt.delivery.core.attempt import Attempt
-from cbt.delivery.core.batch import Batch
+from cbt.delivery.core.batch import Batch, HandIn
 from cbt.delivery.core.choices import ChoiceMap, choice_map_from
 from cbt.delivery.core.decision import Decision, StoredEntry, decide, known_entries
 from cbt.delivery.core.receipts import sign, signed_document
@@ -117,7 +117,8 @@ class _Sheet:
         if attempt_id not in self._locked or batch.lease != request.facts.lease:
             raise TokenInvalid
         attempt, room_id = self._locked[attempt_id]
-        if attempt.head.number > LONGEST_JOURNAL:
+        hands_in = any(isinstance(entry.act, HandIn) for entry in batch.entries)
+        if attempt.head.number > LONGEST_JOURNAL and (attempt.has_ended or not hands_in):
             raise JournalFull
         decision = decide(attempt, batch, self._now, self._choices[attempt_id], self._known_of(attempt, batch))
         self._locked[attempt_id] = decision.after, room_id

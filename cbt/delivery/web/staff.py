@@ -23,5 +23,5 @@ def prepare_papers(sitting_id: UUID) -> ResponseReturnValue:
         count = prepare(runtime(), SittingId(sitting_id), by=actor())
         flash(_("%(count)s papers prepared.", count=count), "ok")
     except CbtError as refused:
-        flash(refused.message, "bad")
+        flash(_(refused.message), "bad")
     return redirect(url_for("scheduling.sitting", sitting_id=sitting_id), 303)

@@ -31,10 +31,11 @@ function showLine(good) {
   if (line.lastElementChild.textContent !== words) line.lastElementChild.textContent = words;
 }
 
-/** Begin, go on, or (once) ask for an exam that is open at another computer: the server decides which it is. */
-function start() {
+/** Begin, go on, or ask (once) for an exam that is open at another computer: the server decides which it is. */
+function start(state) {
   asking = true;
-  sessionStorage.setItem(ASKED, "1");
+  if (state === "seat-taken") sessionStorage.setItem(ASKED, "1");
+  else sessionStorage.removeItem(ASKED);
   document.getElementById("start").requestSubmit();
 }
 
@@ -49,7 +50,7 @@ async function look() {
   showLine(true);
   show(body.state);
   if (body.state === "ended") location.replace("/result");
-  if (body.state === "open" || (body.state === "seat-taken" && !asking)) start();
+  if (body.state === "open" || (body.state === "seat-taken" && !asking)) start(body.state);
 }
 
 async function setClock() {
@@ -73,6 +74,6 @@ async function round() {
 }
 
 setInterval(() => {
-  clockBox.firstElementChild.textContent = new Date(clock.now()).toLocaleTimeString("en-GB", { hour12: false });
+  clockBox.firstElementChild.textContent = new Date(clock.now()).toLocaleTimeString("en-GB", { hour12: false, timeZone: clockBox.dataset.zone });
 }, 250);
 round();
