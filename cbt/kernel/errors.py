@@ -57,6 +57,12 @@ class TooLarge(InvalidInput):
     code = "too-large"
 
 
+class TooSlow(InvalidInput):
+    """The request took too long to come in; try again."""
+
+    code = "too-slow"
+
+
 class TooManyRequests(CbtError):
     """The limit of tries is reached; wait a moment."""
 
@@ -73,6 +79,7 @@ STATUS: Final[Mapping[type[CbtError], int]] = MappingProxyType(
     {
         SignInNeeded: 401,
         TooLarge: 413,
+        TooSlow: 408,
         InvalidInput: 400,
         NotFound: 404,
         Forbidden: 403,

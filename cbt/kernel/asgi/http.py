@@ -1,4 +1,4 @@
-"""Requests and answers of the door: a body limit, JSON in and out, one shape for every refusal."""
+"""Requests and answers of the door: JSON in and out, event streams, one shape for every refusal."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from werkzeug.http import parse_cookie
 
-from cbt.kernel.errors import CbtError, InvalidInput, TooLarge, Unavailable, status_of
+from cbt.kernel.errors import CbtError, InvalidInput, Unavailable, status_of
 from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -17,7 +17,6 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 Events: TypeAlias = AsyncGenerator[bytes, None]
 
-LARGEST_BODY_BYTES: Final = 64 * 1024
 EVENT_STREAM: Final[Headers] = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 
 
@@ -77,22 +76,6 @@ def refusal(error: CbtError) -> Answer:
         document["expected"] = error.ids["expected"]
     retry = [(b"retry-after", str(RETRY_AFTER_S).encode())] if isinstance(error, Unavailable) else []
     return Answer(document=document, status=status_of(error), headers=retry)
-
-
-async def read_body(receive: Receive) -> bytes:
-    """Return the whole body; raises TooLarge beyond 64 KiB and InvalidInput when it was cut off."""
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise InvalidInput("The request ended early.")
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > LARGEST_BODY_BYTES:
-            raise TooLarge
-        if not message.get("more_body"):
-            return b"".join(chunks)
 
 
 async def send_answer(send: Send, answer: Answer, headers: Headers) -> None:
