@@ -51,6 +51,12 @@ class Conflict(CbtError):
     code = "conflict"
 
 
+class WrongMethod(InvalidInput):
+    """The address does not take requests of this kind."""
+
+    code = "wrong-method"
+
+
 class TooLarge(InvalidInput):
     """The request is larger than this address takes."""
 
@@ -78,6 +84,7 @@ class Unavailable(CbtError):
 STATUS: Final[Mapping[type[CbtError], int]] = MappingProxyType(
     {
         SignInNeeded: 401,
+        WrongMethod: 405,
         TooLarge: 413,
         TooSlow: 408,
         InvalidInput: 400,

@@ -154,3 +154,29 @@ def test_a_request_that_breaks_off_is_no_fault(door):
     reply = Reply()
     asyncio.run(door(scope("POST", "/staff/sign-in"), receive, reply.send))
     assert reply.status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("GET", "/delivery/entries", "POST"),
+        ("POST", "/delivery/stream", "GET"),
+        ("DELETE", "/proctor/rooms/018f/stream", "GET"),
+    ],
+)
+def test_a_known_path_says_which_method_it_takes(door, method, path, allow):
+    reply = asyncio.run(ask(door, method, path))
+    assert (reply.status, reply.code, reply.headers["allow"]) == (405, "wrong-method", allow)
+
+
+def test_a_web_socket_is_closed(door):
+    sent = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(door({"type": "websocket", "path": "/delivery/stream"}, receive, send))
+    assert sent == ["websocket.close"]

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from werkzeug.http import parse_cookie
 
-from cbt.kernel.errors import CbtError, InvalidInput, Unavailable, status_of
+from cbt.kernel.errors import CbtError, InvalidInput, Unavailable, WrongMethod, status_of
 from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -74,8 +74,18 @@ def refusal(error: CbtError) -> Answer:
     document: dict[str, Any] = error_document(error.code, error.message)
     if "expected" in error.ids:
         document["expected"] = error.ids["expected"]
-    retry = [(b"retry-after", str(RETRY_AFTER_S).encode())] if isinstance(error, Unavailable) else []
-    return Answer(document=document, status=status_of(error), headers=retry)
+    headers: Headers = []
+    if isinstance(error, Unavailable):
+        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+    if isinstance(error, WrongMethod):
+        headers.append((b"allow", f"{error.ids['allow']}".encode()))
+    return Answer(document=document, status=status_of(error), headers=headers)
+
+
+async def close_websocket(receive: Receive, send: Send) -> None:
+    """Refuse a web socket: nothing here speaks it."""
+    await receive()
+    await send({"type": "websocket.close"})
 
 
 async def send_answer(send: Send, answer: Answer, headers: Headers) -> None:
