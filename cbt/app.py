@@ -23,6 +23,7 @@ from cbt.kernel.web.filters import init_filters
 from cbt.kernel.web.headers import NO_STORE, security_headers
 from cbt.kernel.web.health import init_health
 from cbt.kernel.web.language import init_language
+from cbt.kernel.web.proxy import BehindProxy
 from cbt.kernel.web.refusals import init_refusals
 
 PACKAGES: Final = (
@@ -62,6 +63,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rt: Runtime | 
     for module in ROUTES:
         app.register_blueprint(module.routes)
     _init_headers(app, settings)
+    if settings.trusted_proxy is not None:
+        app.wsgi_app = BehindProxy(app.wsgi_app, settings.trusted_proxy)  # type: ignore[method-assign]
     return app
 
 

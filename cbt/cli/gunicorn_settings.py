@@ -53,4 +53,4 @@ logger_class = StructuredLogger
 loglevel = _settings.log_level.lower()
 certfile = os.environ.get("CBT_CERTIFICATE") or None
 keyfile = os.environ.get("CBT_CERTIFICATE_KEY") or None
-forwarded_allow_ips = os.environ.get("CBT_TRUSTED_PROXY") or ""
+forwarded_allow_ips = ""  # whom the trusted proxy speaks for is read in one place, `cbt.kernel.web.proxy`

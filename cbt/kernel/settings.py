@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final, Self
 
@@ -34,6 +35,7 @@ class Settings:
     issuer: Title = ISSUER
     signatory: Title = SIGNATORY
     log_level: str = "INFO"
+    trusted_proxy: IPv4Address | IPv6Address | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -53,6 +55,7 @@ class Settings:
             issuer=_title(env, "CBT_ISSUER", ISSUER),
             signatory=_title(env, "CBT_SIGNATORY", SIGNATORY),
             log_level=_log_level(env.get("CBT_LOG_LEVEL") or "INFO"),
+            trusted_proxy=_address(env.get("CBT_TRUSTED_PROXY") or ""),
         )
 
     @property
@@ -65,6 +68,15 @@ def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= GREATEST_PORT:
         return int(text)
     raise BadSetting(f"CBT_PORT is a number from 1 to 65535, not {text!r}", variable="CBT_PORT")
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text) if text else None
+    except ValueError as error:
+        raise BadSetting(
+            f"CBT_TRUSTED_PROXY is one address such as 10.0.0.1, not {text!r}", variable="CBT_TRUSTED_PROXY"
+        ) from error
 
 
 def _log_level(text: str) -> str:
