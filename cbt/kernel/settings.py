@@ -36,6 +36,7 @@ class Settings:
     signatory: Title = SIGNATORY
     log_level: str = "INFO"
     trusted_proxy: IPv4Address | IPv6Address | None = None
+    metrics_token: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -56,6 +57,7 @@ class Settings:
             signatory=_title(env, "CBT_SIGNATORY", SIGNATORY),
             log_level=_log_level(env.get("CBT_LOG_LEVEL") or "INFO"),
             trusted_proxy=_address(env.get("CBT_TRUSTED_PROXY") or ""),
+            metrics_token=env.get("CBT_METRICS_TOKEN") or None,
         )
 
     @property

@@ -1,11 +1,20 @@
 """Liveness, readiness and figures for the people who run the machine."""
 
-from flask import Flask, Response, jsonify, make_response
+import hmac
+
+from flask import Flask, Response, jsonify, make_response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from cbt.kernel.errors import Unavailable
+from cbt.kernel.errors import Forbidden, Unavailable
 from cbt.kernel.web.context import runtime
+from cbt.kernel.web.proxy import read_address
+
+
+class MetricsClosed(Forbidden):
+    """The figures are for this machine, and for whoever has the token of CBT_METRICS_TOKEN."""
+
+    code = "metrics-closed"
 
 
 def init_health(app: Flask) -> None:
@@ -34,4 +43,19 @@ def _ready() -> Response:
 
 
 def _metrics() -> Response:
+    if not (_from_this_machine() or _has_token(runtime().settings.metrics_token)):
+        raise MetricsClosed
     return make_response(generate_latest(), {"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _from_this_machine() -> bool:
+    """Tell whether the peer is here; one that speaks for somebody else is a proxy that nobody told us about."""
+    address = read_address(request.remote_addr or "")
+    return address is not None and address.is_loopback and "X-Forwarded-For" not in request.headers
+
+
+def _has_token(token: str | None) -> bool:
+    given = request.authorization
+    if token is None or given is None or given.type != "bearer":
+        return False
+    return hmac.compare_digest((given.token or "").encode(), token.encode())
