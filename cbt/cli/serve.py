@@ -51,8 +51,10 @@ def serve(
     )
     settings = Settings.from_env(env)
     preflight.require_protection(settings.host, certificate=certificate, key=key, proxy=trusted_proxy)
-    if trusted_proxy and not settings.secure:
-        raise InvalidInput("--trusted-proxy needs CBT_PUBLIC_URL=https://..., the address that browsers use")
+    if (trusted_proxy or certificate) and not settings.secure:
+        raise InvalidInput(
+            "--trusted-proxy and --certificate need CBT_PUBLIC_URL=https://..., the address that browsers use"
+        )
     preflight.require_home(settings.home)
     preflight.require_room(settings.home)
     with preflight.only_server(settings.home):

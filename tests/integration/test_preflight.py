@@ -4,8 +4,10 @@ import os
 import socket
 
 import pytest
+from click.testing import CliRunner
 
 from cbt.cli import preflight
+from cbt.cli.serve import serve
 from cbt.kernel.errors import InvalidInput
 
 
@@ -59,6 +61,17 @@ def test_plain_http_is_not_served_to_others(host):
 def test_certificate_and_key_belong_together(home):
     with pytest.raises(InvalidInput, match="belong together"):
         preflight.require_protection("127.0.0.1", certificate=home / "cert.pem", key=None, proxy=None)
+
+
+@pytest.mark.parametrize("protection", ["certificate", "proxy"])
+def test_https_is_not_served_under_a_plain_address(home, protection):
+    pem = home / "some.pem"
+    pem.touch()
+    options = {"certificate": ["--certificate", str(pem), "--key", str(pem)], "proxy": ["--trusted-proxy", "10.0.0.1"]}
+    env = {"CBT_HOME": str(home), "CBT_PUBLIC_URL": "http://exam.example.org"}
+    done = CliRunner().invoke(serve, ["--host", "10.0.0.5", *options[protection]], env=env)
+    assert isinstance(done.exception, InvalidInput)
+    assert "CBT_PUBLIC_URL=https://" in done.exception.message
 
 
 def test_an_unreachable_database_is_named_without_its_password():
