@@ -6,9 +6,11 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from cbt.app import create_app
 from cbt.door import Door
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
@@ -90,7 +92,8 @@ class Visitor:
 
     def post(self, path: str, form: dict[str, str] | None = None, *, seen: str = "/verify") -> httpx.Response:
         """Post a form with the token of a page of this visitor's."""
-        return self.ask("POST", path, data={**(form or {}), "csrf_token": self.token(seen)})
+        referer = {"Referer": f"{self.service.rt.settings.public_url}{seen}"}
+        return self.ask("POST", path, data={**(form or {}), "csrf_token": self.token(seen)}, headers=referer)
 
     def sign_in(self, person: RegistrationFacts) -> httpx.Response:
         return self.post("/", {"number": person.candidate.number, "birth": f"{person.candidate.birth_on:%Y%m%d}"})
@@ -144,5 +147,28 @@ class Visitor:
         return b"".join(pieces)
 
 
+def addresses(rt: Runtime) -> list[tuple[str, str, str]]:
+    """(endpoint, "METHOD rule", path with values that name nothing) of every address of the application."""
+    found = []
+    for rule in create_app(rt.settings, rt=rt).url_map.iter_rules():
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+        path = re.sub(r"<uuid:[^>]*>", str(UUID(int=9)), path)
+        path = re.sub(r"<[^>]*>", "X", path)
+        found += [
+            (rule.endpoint, f"{method} {rule.rule}", path) for method in (rule.methods or set()) & {"GET", "POST"}
+        ]
+    return sorted(found)
+
+
 def bearer(state: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {state['token']}"}
+
+
+def started(web: Service, person: RegistrationFacts) -> tuple[Visitor, dict[str, Any]]:
+    """A candidate's browser with the exam open, and the state that its page got."""
+    visitor = web.visitor()
+    visitor.sign_in(person)
+    visitor.post("/exam/start", seen="/exam/wait")
+    state = visitor.get("/delivery/state").json()
+    assert "token" in state, state
+    return visitor, state

@@ -95,7 +95,7 @@ def sit_everything(rt: Runtime, parsed: Parsed, code: str) -> tuple[Registration
     plain = exam_input(code, "overall:60")
     fields = {name: getattr(plain, name) for name in plain.__slots__}
     exam = create_exam(rt, ExamInput(**{**fields, "blueprint_version_id": saved.stored.version_id}), by=SYSTEM)
-    sitting_id = make_sitting(rt, code=code, rooms=(make_room(rt, make_centre(rt)),), exam=exam)
+    sitting_id = make_sitting(rt, code=code, rooms=(make_room(rt, make_centre(rt, code)),), exam=exam)
     register(rt, sitting_id, "2611-0001,김하늘,1999-01-31,,", "2611-0002,박바다,2000-02-03,,")
     prepare(rt, sitting_id, by=SYSTEM)
     people = list_registrations(rt, sitting_id)
