@@ -4,7 +4,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
@@ -45,6 +45,16 @@ ROUTES: Final[tuple[ModuleType, ...]] = (
     reports.web.pages,
 )
 LARGEST_UPLOAD_BYTES: Final = 72 * 1024 * 1024
+LARGEST_FORM_BYTES: Final = 2 * 1024 * 1024
+# The addresses that take a file, all of them for staff; every other one takes what a person fills in.
+UPLOADS: Final = frozenset(
+    {
+        "itembank.load_step",
+        "itembank.blueprint_upload_step",
+        "scheduling.candidates_import",
+        "scheduling.registrations_import",
+    }
+)
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -59,6 +69,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rt: Runtime | 
     init_filters(app)
     init_refusals(app)
     init_health(app)
+    _init_limits(app)
     CSRFProtect(app)
     for module in ROUTES:
         app.register_blueprint(module.routes)
@@ -77,11 +88,20 @@ def _configure(app: Flask, rt: Runtime) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # bound to the session; an exam day is longer than an hour
         WTF_CSRF_SSL_STRICT=rt.settings.secure,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+
+
+def _init_limits(app: Flask) -> None:
+    """Before anything reads the body (the check of the form's token does)."""
+
+    @app.before_request
+    def limit_body() -> None:
+        if request.endpoint not in UPLOADS:
+            request.max_content_length = LARGEST_FORM_BYTES
 
 
 def _init_templates(app: Flask) -> None:
