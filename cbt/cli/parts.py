@@ -1,5 +1,6 @@
 """The parts of one server: Valkey, the door under gunicorn, the worker. What they are; `supervisor` keeps them."""
 
+import signal
 import ssl
 import sys
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ def _door(settings: Settings, env: Mapping[str, str]) -> Part:
         env=env,
         serves=lambda: _answers(f"{address}/health/ready"),
         start_patience_s=_DOOR_PATIENCE_S,
+        hasty_end=signal.SIGINT,  # Ctrl-C waits for no open event stream
     )
 
 
