@@ -1,4 +1,4 @@
-"""Incidents in the database."""
+"""Incidents and orders done, in the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cbt.kernel.runtime import Transaction
 from cbt.people.tables import StaffRow
 from cbt.scheduling.tables import RegistrationRow, SeatRow
 from proctor.core.incidents import Incident, IncidentCategory
-from proctor.tables import IncidentRow
+from proctor.tables import IncidentRow, OrderDoneRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,19 @@ def list_incidents(tx: Transaction, sitting_room_id: UUID) -> tuple[Incident, ..
         .order_by(IncidentRow.at.desc(), IncidentRow.id.desc())
     )
     return tuple(_incident(row, seat) for row, seat in tx.session.execute(statement))
+
+
+def order_is_done(tx: Transaction, order_id: UUID, registration_id: UUID) -> bool:
+    """Tell whether the order was carried out for the registration; the caller holds the registration's row."""
+    statement = select(OrderDoneRow.order_id).where(
+        OrderDoneRow.order_id == order_id, OrderDoneRow.registration_id == registration_id
+    )
+    return tx.session.scalar(statement) is not None
+
+
+def note_order_done(tx: Transaction, order_id: UUID, registration_id: UUID) -> None:
+    """Note that the order is carried out for the registration."""
+    tx.session.execute(insert(OrderDoneRow).values(order_id=order_id, registration_id=registration_id))
 
 
 def staff_names(tx: Transaction, staff_ids: Iterable[UUID]) -> dict[UUID, str]:

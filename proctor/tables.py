@@ -1,4 +1,4 @@
-"""Rows of the room view: the incidents. Everything else that a room shows belongs to scheduling and delivery."""
+"""Rows of the room view: incidents and orders done. What else a room shows belongs to scheduling and delivery."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,3 +21,12 @@ class IncidentRow(Base):
     at: Mapped[datetime]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("people_staff.id"))
     by_name: Mapped[str]  # as it was then
+
+
+class OrderDoneRow(Base):
+    """An order that was carried out for one registration; sent once more it is not carried out again."""
+
+    __tablename__ = "proctor_order_done"
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the page that sent it
+    registration_id: Mapped[UUID] = mapped_column(primary_key=True)  # no foreign key: it must not hold a registration

@@ -142,8 +142,9 @@ def refusal_words(code: str, message: str) -> str:
         "outside-window": _("This is outside the time of the sitting."),
         "sitting-cancelled": _("This sitting is cancelled."),
         "not-in-this-room": _("This person does not belong to this room."),
+        "too-much-extra": _("No more than 240 minutes can be added to one exam."),
         "database-unavailable": _(
-            "The server cannot store anything right now. Nothing was changed; try again in a moment."
+            "The server cannot store this right now. Try again in a moment; a seat that is done already stays as it is."
         ),
     }
     return str(words.get(code, message))

@@ -6,6 +6,7 @@ ask it before they write. What the journal admits is decided once more by the at
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -17,6 +18,7 @@ from proctor.core.incidents import IncidentCategory
 
 MINUTES_MIN: Final = 1
 MINUTES_MAX: Final = 120
+MOST_EXTRA: Final = timedelta(minutes=240)  # of one exam; what needs more than that is no matter of a room
 REASON_MAX: Final = 500
 REGISTRATIONS_MAX: Final = 500
 _LAST_CONTROL: Final = 0x1F
@@ -79,6 +81,12 @@ class MinutesOutOfRange(InvalidInput):
     code = "minutes-out-of-range"
 
 
+class TooMuchExtra(Conflict):
+    """No more than 240 minutes can be added to one exam."""
+
+    code = "too-much-extra"
+
+
 class OrderNotPossible(Conflict):
     """The seat's state does not admit this order."""
 
@@ -93,9 +101,13 @@ class NotInThisRoom(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order for the room or for some of its registrations."""
+    """One order for the room or for some of its registrations.
+
+    Sent again under the same `id` it changes nothing for the registrations for which it was carried out.
+    """
 
     kind: OrderKind
+    id: UUID | None = None
     registrations: tuple[UUID, ...] = ()
     minutes: int | None = None
     reason: str = ""
@@ -149,6 +161,12 @@ def orders_allowed(seat: SeatFacts) -> tuple[OrderKind, ...]:
     return tuple(kind for kind in LEGAL if may(kind, seat))
 
 
+def check_extra(already: timedelta, extra: timedelta) -> None:
+    """Refuse what brings one exam over the most that a room may add; raises TooMuchExtra."""
+    if already + extra > MOST_EXTRA:
+        raise TooMuchExtra
+
+
 def parse_order(document: Mapping[str, Any]) -> Order:
     """Return the order that a request holds.
 
@@ -161,6 +179,7 @@ def parse_order(document: Mapping[str, Any]) -> Order:
         raise ReasonMissing(order=kind.value)
     return Order(
         kind=kind,
+        id=_order_id(document.get("id")),
         registrations=_registrations(kind, document.get("registrations", [])),
         minutes=_minutes(document.get("minutes")) if kind is OrderKind.EXTEND else None,
         reason=reason,
@@ -191,6 +210,15 @@ def _one_of(names: type[Wire], value: object, where: str) -> Wire:
         if name.value == value:
             return name
     raise OrderMalformed(f"{where} is not one of {', '.join(names)}", where=where)
+
+
+def _order_id(value: object) -> UUID | None:
+    if value is None:
+        return None
+    try:
+        return UUID(value)  # type: ignore[arg-type]  # whatever JSON holds
+    except (ValueError, AttributeError, TypeError) as error:
+        raise OrderMalformed("id is not an id", where="id") from error
 
 
 def _registrations(kind: OrderKind, value: object) -> tuple[UUID, ...]:

@@ -1,7 +1,8 @@
 """Orders carried out: each seat in a transaction of its own, so that one refusal undoes nothing of the others.
 
 The table of `proctor.core.orders` is asked first; the journal decides once more under its lock. Order, audit record
-and incident commit together or not at all.
+and incident commit together or not at all, and with them the note that this order is done: whoever got no answer sends
+it again under the same id, and no seat gets its extra time twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,20 +15,25 @@ from uuid import UUID
 from cbt.delivery.services import orders as journal
 from cbt.delivery.services.reading import AttemptView, room_attempts_in
 from cbt.delivery.services.writing import room_topic
-from cbt.kernel.errors import Conflict, NotFound
-from cbt.kernel.runtime import Runtime, Transaction
+from cbt.kernel.errors import CbtError, Conflict, NotFound, Unavailable
+from cbt.kernel.runtime import DatabaseUnavailable, Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services import attendance
 from cbt.scheduling.services.registrations import registrations_of_room_in
+from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, IncidentCategory
-from proctor.core.orders import Order, OrderKind, OrderNotPossible
+from proctor.core.orders import Order, OrderKind, OrderNotPossible, check_extra
 from proctor.core.rooms import UNDER_WAY, RoomStillBusy
 from proctor.core.seats import view_seat
 from proctor.services.incidents import Happening, facts_of_room_in, staff_id_of, write_down, write_down_in
 from proctor.services.rooms import progress_of, sitter_of
+
+#: Seats that could not be stored until the rest is refused untried: each may have cost seconds of waiting.
+_PATIENCE: Final = 3
+_AWAY: Final = DatabaseUnavailable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +92,24 @@ def give_order(rt: Runtime, sitting_room_id: UUID, order: Order, *, by: Actor) -
 def _for_each_seat(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> OrderOutcome:
     done: list[UUID] = []
     refused: list[Refusal] = []
+    unstored = 0
     for registration_id in order.registrations:
-        try:
-            with rt.transaction() as tx:
-                _carry_out(tx, rt.clock.now(), sitting_room_id, registration_id, order=order, by=by)
-        except (Conflict, NotFound) as error:
-            refused.append(Refusal(registration=registration_id, code=error.code, message=error.message))
-        else:
+        error = _try_one(rt, sitting_room_id, registration_id, order, by) if unstored < _PATIENCE else _AWAY
+        unstored += isinstance(error, Unavailable)
+        if error is None:
             done.append(registration_id)
+        else:
+            refused.append(Refusal(registration=registration_id, code=error.code, message=error.message))
     return OrderOutcome(done=tuple(done), refused=tuple(refused))
+
+
+def _try_one(rt: Runtime, sitting_room_id: UUID, registration_id: UUID, order: Order, by: Actor) -> CbtError | None:
+    try:
+        with rt.transaction() as tx:
+            _carry_out(tx, rt.clock.now(), sitting_room_id, registration_id, order=order, by=by)
+    except (Conflict, NotFound, Unavailable) as error:
+        return error
+    return None
 
 
 def _carry_out(
@@ -102,6 +117,8 @@ def _carry_out(
 ) -> None:
     # Held from the beginning: what is read next must not be passed by a start.
     facts = facts_of_room_in(tx, sitting_room_id, registration_id, lock=True)
+    if order.id is not None and store.order_is_done(tx, order.id, registration_id):
+        return
     view = room_attempts_in(tx, [registration_id]).get(registration_id)
     progress = None if view is None else progress_of(view, now)
     seat = view_seat(sitter_of(facts), progress, contact_at=None, room=facts.sitting_room.state, now=now)
@@ -114,6 +131,8 @@ def _carry_out(
     if order.kind in _LEAVES_INCIDENT:
         happening = Happening(category=_LEAVES_INCIDENT[order.kind], words=order.reason, by=by, about=order.kind.value)
         write_down_in(tx, now, facts, happening)
+    if order.id is not None:
+        store.note_order_done(tx, order.id, registration_id)
     tx.hint(room_topic(SittingRoomId(sitting_room_id)), order.kind.value)
 
 
@@ -154,8 +173,9 @@ def _resume(tx: Transaction, deed: _Deed) -> None:
 
 
 def _extend(tx: Transaction, deed: _Deed) -> None:
-    extra = timedelta(minutes=deed.order.minutes or 0)
-    reason = deed.order.reason
+    extra, reason = timedelta(minutes=deed.order.minutes or 0), deed.order.reason
+    # Read under the registration's lock, which every such order holds: two together cannot pass the limit either.
+    check_extra(deed.view.attempt.extended if deed.view else timedelta(), extra)
     journal.extend_in(tx, deed.now, deed.attempt_id, extra=extra, reason=reason, by=staff_id_of(deed.by))
 
 

@@ -1,9 +1,13 @@
 """A proctor's orders on a real sitting: what is done, what is refused, and what is left behind."""
 
+import sqlite3
 from datetime import timedelta
+from itertools import count
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from cbt.delivery.services.seating import SeatState as SeatingState
 from cbt.delivery.services.seating import start_exam
@@ -20,8 +24,10 @@ from proctor.services.orders import give_order
 from proctor.services.rooms import RoomReader, read_room, rooms_of_today
 from proctor.services.seats import read_desk, seat_history
 from tests.factories_exam import make_world, sit_down
+from tests.factories_races import both
 
 SECOND = timedelta(seconds=1)
+ONCE = UUID(int=1)
 
 
 def order(world, kind, *places, **more):
@@ -234,3 +240,71 @@ def test_an_order_that_fails_in_the_middle_leaves_nothing(any_rt):
     assert seat(world).state is SeatState.RUNNING
     with rt.reading() as tx:
         assert tx.session.scalar(text("SELECT count(*) FROM proctor_incident")) == 0
+
+
+@pytest.fixture
+def failing(rt):
+    """Numbers of transactions that fail as on a full disk, counted from the first one after this is filled."""
+    numbers: set[int] = set()
+    counted = count(1)
+
+    def begin(_connection, _cursor, statement, *_more):
+        if numbers and statement == "BEGIN IMMEDIATE" and next(counted) in numbers:
+            raise OperationalError(statement, {}, sqlite3.OperationalError("database or disk is full"))
+
+    event.listen(rt.engine, "before_cursor_execute", begin)
+    yield numbers
+    event.remove(rt.engine, "before_cursor_execute", begin)
+
+
+def test_a_seat_that_could_not_be_stored_is_refused_and_a_repetition_is_for_it_alone(rt, failing):
+    world = make_world(rt, candidates=3)
+    for place in range(3):
+        sit_down(world, place)
+    failing.add(2)
+    outcome = order(world, "extend", 0, 1, 2, minutes=5, reason="PC", id=ONCE)
+    assert outcome.done == (world.registration(0), world.registration(2))
+    assert [(each.registration, each.code) for each in outcome.refused] == [
+        (world.registration(1), "database-unavailable")
+    ]
+    again = order(world, "extend", 0, 1, 2, minutes=5, reason="PC", id=ONCE)
+    assert again.done == tuple(world.registration(place) for place in range(3))
+    assert {seat(world, place).progress.extended for place in range(3)} == {timedelta(minutes=5)}
+    assert order(world, "extend", 0, minutes=5, reason="PC", id=UUID(int=2)).done
+    assert seat(world).progress.extended == timedelta(minutes=10)
+
+
+def test_an_order_gives_up_where_nothing_can_be_stored(rt, failing):
+    world = make_world(rt, candidates=5)
+    for place in range(5):
+        sit_down(world, place)
+    failing.update((1, 2, 3))
+    outcome = order(world, "pause", 0, 1, 2, 3, 4, reason="화재 경보")
+    assert outcome.done == ()
+    assert [each.code for each in outcome.refused] == ["database-unavailable"] * 5
+
+
+def test_an_order_that_comes_twice_at_once_is_done_once(any_rt):
+    world = make_world(any_rt)
+    sit_down(world)
+    first, second = both(
+        any_rt,
+        lambda: order(world, "extend", 0, minutes=5, reason="PC", id=ONCE),
+        lambda: order(world, "extend", 0, minutes=5, reason="PC", id=ONCE),
+    )
+    assert first.result().done == second.result().done == (world.registration(),)
+    assert seat(world).progress.extended == timedelta(minutes=5)
+
+
+def test_a_room_adds_240_minutes_to_one_exam_at_most(any_rt):
+    world = make_world(any_rt)
+    sit_down(world)
+    for minutes in (120, 60):
+        assert order(world, "extend", 0, minutes=minutes, reason="PC").done
+    _, second = both(
+        any_rt,
+        lambda: order(world, "extend", 0, minutes=60, reason="PC"),
+        lambda: order(world, "extend", 0, minutes=1, reason="PC"),
+    )
+    assert [each.code for each in second.result().refused] == ["too-much-extra"]
+    assert seat(world).progress.extended == timedelta(minutes=240)

@@ -1,6 +1,8 @@
 """The proctor's pages over HTTP: who may see them, what they carry, and orders that come in as JSON."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -75,6 +77,8 @@ def test_an_order_tells_for_whom_it_was_done(rt):
     [
         ({"order": "pause", "registrations": ["x"], "reason": "y"}, 400, "order-malformed"),
         ({"order": "open-room"}, 409, "room-state-refused"),
+        ({"order": "open-room", "id": 7}, 400, "order-malformed"),
+        ({"order": "open-room", "id": "once"}, 400, "order-malformed"),
         (["no", "object"], 400, "order-malformed"),
         ({"order": "incident", "category": "staff", "reason": "900101-1234567"}, 400, "resident-number"),
     ],
@@ -90,6 +94,17 @@ def test_an_order_without_the_token_of_the_page_is_refused(rt):
     world = make_world(rt)
     answer = Browser(rt).client.post(f"/proctor/rooms/{world.room_id}/orders", json={"order": "close-room"})
     assert answer.status_code == 400
+
+
+def test_an_order_that_is_sent_again_under_its_id_changes_nothing(rt):
+    world = make_world(rt)
+    sit_down(world)
+    sent = {"order": "extend", "registrations": [str(world.registration())], "minutes": 5, "reason": "PC"}
+    browser = Browser(rt)
+    for number in (1, 1, 2):
+        answer = browser.order(world.room_id, {**sent, "id": str(UUID(int=number))})
+        assert answer.json == {"done": [str(world.registration())], "refused": []}
+    assert read_room(rt, world.room_id).seats[0].progress.extended == timedelta(minutes=10)
 
 
 def test_check_in_leads_to_the_next_person(rt):

@@ -1,14 +1,9 @@
 """Starting at a seat while staff act on it, and what a seat may still read once its exam has ended."""
 
 import re
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event, current_thread
-from typing import Any
 
 import pytest
-from sqlalchemy import event, text
 
 from cbt.app import create_app
 from cbt.delivery.services.reading import filed_in, room_attempts_in
@@ -26,36 +21,8 @@ from proctor.core.rooms import RoomStillBusy
 from proctor.services.orders import give_order
 from proctor.services.rooms import read_room
 from tests.factories_exam import World, make_world, sit_down
+from tests.factories_races import both
 from tests.factories_scheduling import SYSTEM, make_room, make_sitting
-
-_FIRST = "the first"
-_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
-
-
-def both(rt, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Future[Any], Future[Any]]:
-    """Run `first` up to its commit, then `second` until it waits or is done, then let the first go on."""
-    arrived, go = Event(), Event()
-
-    def hold(_connection: object) -> None:
-        if current_thread().name.startswith(_FIRST):
-            arrived.set()
-            go.wait(30)
-
-    event.listen(rt.engine, "commit", hold)
-    with ThreadPoolExecutor(1, thread_name_prefix=_FIRST) as one, ThreadPoolExecutor(1) as other:
-        begun = one.submit(first)
-        assert arrived.wait(30)
-        following = other.submit(second)
-        while rt.write_lock is None and not following.done() and not _somebody_waits(rt):
-            pass
-        go.set()
-    event.remove(rt.engine, "commit", hold)
-    return begun, following
-
-
-def _somebody_waits(rt) -> bool:
-    with rt.engine.connect() as connection:
-        return bool(connection.scalar(_WAITING))
 
 
 def _order(world: World, kind: OrderKind, *places: int):

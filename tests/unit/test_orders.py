@@ -1,5 +1,6 @@
 """Orders: what is read, what is refused, and which state admits what."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,8 @@ from proctor.core.orders import (
     OrderKind,
     SeatFacts,
     SeatState,
+    TooMuchExtra,
+    check_extra,
     may,
     orders_allowed,
     parse_order,
@@ -71,6 +74,17 @@ def test_a_malformed_order_is_refused_with_its_code(document, code):
 def test_an_incident_may_be_about_the_whole_room():
     read = parse_order({"order": "incident", "category": "environment", "reason": "복도 공사 소음"})
     assert (read.registrations, read.category) == ((), IncidentCategory.ENVIRONMENT)
+
+
+def test_an_order_may_bring_an_id_of_its_own():
+    assert parse_order({"order": "open-room", "id": ONE}).id == UUID(ONE)
+    assert parse_order({"order": "open-room"}).id is None
+
+
+def test_extra_time_has_a_limit_in_sum():
+    check_extra(timedelta(minutes=180), timedelta(minutes=60))
+    with pytest.raises(TooMuchExtra):
+        check_extra(timedelta(minutes=181), timedelta(minutes=60))
 
 
 def test_orders_of_the_room_name_no_seat():

@@ -29,6 +29,7 @@ export class Orders {
   /** Give `order` for `seats`: at once, or after asking for what it needs. */
   give(order, seats) {
     const asks = ASKS[order];
+    this.sent = null;
     if (!asks) return this.send({ order, registrations: seats.map((seat) => seat.registration) });
     this.order = order;
     this.seats = seats;
@@ -83,13 +84,20 @@ export class Orders {
     return this.send(order);
   }
 
+  /** One order keeps its id however often it is sent: the server carries it out once for each seat. */
+  idOf({ registrations, ...content }) {
+    const words = JSON.stringify(content);
+    if (this.sent?.words !== words) this.sent = { words, id: crypto.randomUUID() };
+    return this.sent.id;
+  }
+
   async send(order) {
     this.part.submit.disabled = true;
     try {
       const response = await fetch(this.url, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content },
-        body: JSON.stringify(order),
+        body: JSON.stringify({ id: this.idOf(order), ...order }),
       });
       const answer = await response.json();
       if (answer.error) this.fail([refusalWords(answer.error)], order);
