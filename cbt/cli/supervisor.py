@@ -80,7 +80,7 @@ class Supervisor:
         """Start all parts, call `ready`, keep them until SIGTERM or SIGINT, end them; raises PartFailed."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves it
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, self._ask, number)
         try:
             for kept in self._kept:

@@ -111,7 +111,8 @@ def test_words_go_to_the_log_file(diary, tmp_path):
     supervisor = Supervisor([lives(diary, "one")], tmp_path / "log", lambda _line: None)
 
     async def act():
-        await until(lambda: "plain words of one" in (tmp_path / "log" / "one.log").read_text())
+        log = tmp_path / "log" / "one.log"
+        await until(lambda: log.exists() and "plain words of one" in log.read_text())
 
     run_with(supervisor, act)
 
