@@ -73,7 +73,7 @@ class Broker:
         if (server := self._server()) is None:
             return
         try:
-            server.set(f"cbt:seen:{key}", str(at.timestamp()), ex=ttl)
+            server.set(f"cbt:seen:{key}", str(at.timestamp()), px=ttl)
         except redis.RedisError:
             self._rest()
 
@@ -111,7 +111,7 @@ class Broker:
         try:
             with server.pipeline() as pipe:
                 pipe.incrby(name, by)
-                pipe.expire(name, per)
+                pipe.pexpire(name, per)
                 count = pipe.execute()[0]
         except redis.RedisError:
             self._rest()

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Mutabl
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 
 from cbt.kernel.errors import CbtError, InvalidInput, Unavailable, WrongMethod, status_of
 from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
@@ -44,7 +44,7 @@ class Call:
 
         Read as Flask reads it: whatever another program on this host has set must not hide ours.
         """
-        return parse_cookie(self.headers.get(b"cookie", b"").decode(errors="replace")).get(name, "")
+        return parse_cookie(self.headers.get(b"cookie", b"").decode("latin-1")).get(name, "")
 
     def document(self) -> dict[str, Any]:
         """Return the body as a JSON object; raises NotJson."""
