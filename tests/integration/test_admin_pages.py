@@ -234,14 +234,14 @@ def test_an_exam_is_planned_from_blueprint_to_sitting(rt, admin):
         "minutes": "150",
         "grace_s": "10",
         "rule": "count",
-        "correct": "26",
-        "of": "35",
+        "correct": "6",
+        "of": "8",
         "calculator": "plain",
         "result_policy": "final",
     }
     response = _post(admin, "/admin/exams/new", form)
     assert response.status_code == 303
-    assert "35문제 가운데 26문제" in admin.get("/admin/exams", headers={"Accept-Language": "ko"}).get_data(as_text=True)
+    assert "8문제 가운데 6문제" in admin.get("/admin/exams", headers={"Accept-Language": "ko"}).get_data(as_text=True)
     assert _post(admin, response.location, {**form, "minutes": "120"}).status_code == 303
     assert _post(admin, response.location, {**form, "correct": "36"}).status_code == 400
     page = admin.get(response.location, headers={"Accept-Language": "en"}).get_data(as_text=True)
