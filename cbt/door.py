@@ -66,6 +66,8 @@ class Door:
             (name.lower().encode(), value.encode())
             for name, value in [*security_headers(secure=settings.secure).items(), NO_STORE]
         ]
+        self._delivery = DeliveryDoor(self._rt, self._hub)
+        self._proctor = ProctorDoor(self._rt, self._hub)
         self._routes = self._build_routes()
         self._background: asyncio.Task[None] | None = None
 
@@ -82,8 +84,7 @@ class Door:
             await self._serve(handlers, parameter, scope, receive, send)
 
     def _build_routes(self) -> Mapping[str, Handlers]:
-        delivery = DeliveryDoor(self._rt, self._hub)
-        proctor = ProctorDoor(self._rt, self._hub)
+        delivery, proctor = self._delivery, self._proctor
         return {
             "/delivery/entries": {"POST": delivery.entries},
             "/delivery/beat": {"POST": delivery.beat},
@@ -138,6 +139,8 @@ class Door:
             elif message["type"] == "lifespan.shutdown":
                 if self._background is not None:
                     self._background.cancel()
+                self._delivery.close()
+                self._proctor.close()
                 self._rt.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

@@ -13,6 +13,7 @@ from uuid import UUID
 from cbt.delivery.services.writing import room_topic
 from cbt.kernel.asgi.http import Call, Events, event
 from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.web.cookies import STAFF, cookie_name
@@ -23,6 +24,7 @@ from proctor.core.seats import changed_seats
 from proctor.core.wire import incident_document, room_document, seat_documents, state_document
 from proctor.services.rooms import RoomReader
 
+STREAM_THREADS: Final = 4
 REREAD_S: Final = 2.0
 GAP_S: Final = 0.25
 SETTLE_S: Final = 0.02  # streams that one hint woke ask for the same reading
@@ -39,14 +41,34 @@ class ProctorDoor:
         self._rt = rt
         self._hub = hub
         self._reader = RoomReader(rt)
+        self._pool = Pool("room-streams", STREAM_THREADS)
 
     async def stream(self, call: Call) -> Events:
         """Stream a room to staff who may watch it; raises SignInNeeded, Forbidden, NoSuchSittingRoom."""
         token = call.cookie(cookie_name(self._rt.settings, STAFF))
-        await asyncio.to_thread(admit, self._rt, token)
+        await self._pool.run(admit, self._rt, token)
         room_id = _room_id(call.parameter)
-        first = await asyncio.to_thread(self._reader.read, room_id)
-        return _while_signed_in(self._rt, token, room_events(self._reader, self._hub, first))
+        first = await self._pool.run(self._reader.read, room_id)
+        return self._while_signed_in(token, room_events(self._reader, self._hub, self._pool, first))
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.close()
+
+    async def _while_signed_in(self, token: str, events: AsyncGenerator[bytes, None]) -> Events:
+        """Pass events on until the session ends: a page left open must not outlive its sign-in."""
+        loop = asyncio.get_running_loop()
+        checked_at = loop.time()
+        try:
+            async for chunk in events:
+                if loop.time() - checked_at >= SESSION_CHECK_S:
+                    await self._pool.run(admit, self._rt, token)
+                    checked_at = loop.time()
+                yield chunk
+        except (SignInNeeded, Forbidden):
+            return
+        finally:
+            await events.aclose()
 
 
 def admit(rt: Runtime, token: str) -> None:
@@ -58,7 +80,7 @@ def admit(rt: Runtime, token: str) -> None:
         raise Forbidden
 
 
-async def room_events(reader: RoomReader, hub: Hub, first: RoomSnapshot) -> AsyncGenerator[bytes, None]:
+async def room_events(reader: RoomReader, hub: Hub, pool: Pool, first: RoomSnapshot) -> AsyncGenerator[bytes, None]:
     """Yield the room `first` as a whole, then its changes as they are read, for ever."""
     room_id = first.head.id
     loop = asyncio.get_running_loop()
@@ -70,7 +92,7 @@ async def room_events(reader: RoomReader, hub: Hub, first: RoomSnapshot) -> Asyn
             hinted = await bell.wait(REREAD_S - GAP_S)
             needed_at = time.monotonic() - (0 if hinted else SHARED_S)
             await asyncio.sleep(SETTLE_S)
-            snapshot = await asyncio.to_thread(reader.read, room_id, needed_at=needed_at)
+            snapshot = await pool.run(reader.read, room_id, needed_at=needed_at)
             chunks = _changes(shown, snapshot)
             if not chunks and loop.time() - spoke_at >= SILENCE_S - REREAD_S:
                 chunks = [event("clock", state_document(snapshot))]
@@ -97,22 +119,6 @@ def _changes(before: RoomSnapshot, after: RoomSnapshot) -> list[bytes]:
 def _frame(snapshot: RoomSnapshot) -> Any:
     """Return what only a whole new picture can show: the room itself, and who sits where."""
     return snapshot.head, snapshot.empty, tuple(seat.sitter.registration for seat in snapshot.seats)
-
-
-async def _while_signed_in(rt: Runtime, token: str, events: AsyncGenerator[bytes, None]) -> Events:
-    """Pass events on until the session ends: a page left open must not outlive its sign-in."""
-    loop = asyncio.get_running_loop()
-    checked_at = loop.time()
-    try:
-        async for chunk in events:
-            if loop.time() - checked_at >= SESSION_CHECK_S:
-                await asyncio.to_thread(admit, rt, token)
-                checked_at = loop.time()
-            yield chunk
-    except (SignInNeeded, Forbidden):
-        return
-    finally:
-        await events.aclose()
 
 
 def _room_id(text: str) -> UUID:

@@ -12,6 +12,7 @@ from typing import Final
 from prometheus_client import Counter, Histogram
 
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, Recorded, RecordRequest, record
+from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 
@@ -30,6 +31,7 @@ class Recorder:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
+        self._thread = Pool("recorder", 1)  # its own: saving waits for nothing but the commit before it
         self._maps = ChoiceMaps()
         self._waiting: deque[tuple[RecordRequest, asyncio.Future[Recorded]]] = deque()
         self._worker: asyncio.Task[None] | None = None
@@ -41,6 +43,10 @@ class Recorder:
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await answer
+
+    def close(self) -> None:
+        """Finish the commit that runs; who still waits for another one has no receipt, and sends again."""
+        self._thread.close()
 
     async def _work(self) -> None:
         while self._waiting:
@@ -54,7 +60,7 @@ class Recorder:
         BATCH_SIZE.observe(len(requests))
         try:
             with COMMIT_SECONDS.time():
-                return [*await asyncio.to_thread(record, self._rt, self._maps, requests)]
+                return [*await self._thread.run(record, self._rt, self._maps, requests)]
         except Unavailable as error:
             return [error] * len(requests)  # the database is away for all of them: each page tries again
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer

@@ -17,9 +17,11 @@ from cbt.delivery.services.writing import attempt_topic
 from cbt.kernel import canonical
 from cbt.kernel.asgi.http import Answer, Call, Events, event
 from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.runtime import Runtime
 
 PRESENT_FOR: Final = timedelta(minutes=30)
+STREAM_THREADS: Final = 2
 STREAM_REREAD_S: Final = 5.0
 STREAM_COMMENT_S: Final = 15.0
 
@@ -31,6 +33,7 @@ class DeliveryDoor:
         self._rt = rt
         self._hub = hub
         self._recorder = Recorder(rt)
+        self._readers = Pool("candidate-streams", STREAM_THREADS)
         self._token_key = rt.keys.derive(TOKEN_PURPOSE)
 
     async def entries(self, call: Call) -> Answer:
@@ -55,6 +58,11 @@ class DeliveryDoor:
         """Stream the attempt's status: at once, and after every change."""
         return self._statuses(self._facts(call))
 
+    def close(self) -> None:
+        """End the threads."""
+        self._recorder.close()
+        self._readers.close()
+
     def _facts(self, call: Call) -> TokenFacts:
         return read_token(self._token_key, call.bearer(), self._rt.clock.now())
 
@@ -63,7 +71,7 @@ class DeliveryDoor:
         quiet_s = 0.0
         with self._hub.listening(attempt_topic(facts.attempt_id)) as bell:
             while True:
-                status = await asyncio.to_thread(status_of_attempt, self._rt, facts.attempt_id)
+                status = await self._readers.run(status_of_attempt, self._rt, facts.attempt_id)
                 if _lasting(status) != _lasting(last):
                     last, quiet_s = status, 0.0
                     yield event("status", status)

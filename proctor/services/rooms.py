@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Final, TypeVar
@@ -38,8 +38,18 @@ class RoomsOfToday:
     rooms: tuple[RoomSummary, ...]
 
 
+@dataclass(slots=True)
+class _KnownRoom:
+    """The latest reading of one room and when it began, for one reader at a time."""
+
+    lock: Lock = field(default_factory=Lock)
+    began: float = float("-inf")
+    snapshot: RoomSnapshot | None = None
+    reasons: OrderedDict[tuple[UUID, datetime], str] = field(default_factory=OrderedDict)
+
+
 class RoomReader:
-    """Reads rooms for many viewers: streams that wake together share one reading.
+    """Reads rooms for many viewers: streams of a room that wake together share one reading, rooms never wait.
 
     Keeps nothing that cannot be read again.
     """
@@ -47,8 +57,7 @@ class RoomReader:
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
         self._lock = Lock()
-        self._latest: OrderedDict[UUID, tuple[float, RoomSnapshot]] = OrderedDict()
-        self._reasons: OrderedDict[tuple[UUID, datetime], str] = OrderedDict()
+        self._rooms: OrderedDict[UUID, _KnownRoom] = OrderedDict()
 
     def read(self, sitting_room_id: UUID, *, needed_at: float | None = None) -> RoomSnapshot:
         """Return the room as it stood at `needed_at` (monotonic seconds; None is now) or later.
@@ -58,13 +67,14 @@ class RoomReader:
         """
         wanted = time.monotonic() if needed_at is None else needed_at
         with self._lock:
-            began, snapshot = self._latest.get(sitting_room_id, (float("-inf"), None))
-            if snapshot is not None and began >= wanted:
-                return snapshot
-            began = time.monotonic()
-            snapshot = read_room(self._rt, sitting_room_id, self._reasons)
-            _keep(self._latest, sitting_room_id, (began, snapshot))
-        return snapshot
+            room = self._rooms.get(sitting_room_id) or _KnownRoom()
+            _keep(self._rooms, sitting_room_id, room)
+        with room.lock:
+            if room.snapshot is None or room.began < wanted:
+                began = time.monotonic()
+                room.snapshot = read_room(self._rt, sitting_room_id, room.reasons)
+                room.began = began
+            return room.snapshot
 
 
 def read_room(

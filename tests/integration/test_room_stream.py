@@ -8,6 +8,7 @@ import pytest
 
 from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
 from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Role
@@ -36,7 +37,8 @@ async def next_events(world, act, count=1):
     hub = Hub(world.rt.broker)
     reader = RoomReader(world.rt)
     first = await asyncio.to_thread(reader.read, world.room_id)
-    async with asyncio.timeout(8), aclosing(room_events(reader, hub, first)) as events:
+    pool = Pool("test", 1)
+    async with asyncio.timeout(8), aclosing(room_events(reader, hub, pool, first)) as events:
         got = [read(await anext(events))]
         await asyncio.to_thread(act)
         hub.ring(f"room:{world.room_id}")
