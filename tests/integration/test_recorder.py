@@ -9,7 +9,7 @@ import pytest
 
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.recorder import Recorder
-from cbt.delivery.services.recording import RecordRequest
+from cbt.delivery.services.recording import ChoiceMaps, RecordRequest
 from tests.factories_exam import make_world, sit_down
 
 
@@ -47,3 +47,16 @@ def test_saving_waits_for_nobody_who_reads(rt, recorder):
                 return await recorder.record(request(page))
 
     assert asyncio.run(save()).document["receipt"]["number"] == page.next
+
+
+def test_the_maps_of_those_who_were_heard_last_are_kept(rt):
+    world = make_world(rt, candidates=3)
+    first, second, third = (sit_down(world, place).facts.attempt_id for place in range(3))
+    maps = ChoiceMaps(keep=2)
+    with rt.reading() as tx:
+        loaded = maps.load(tx, [first, second])
+        assert maps.load(tx, [first])[first] is loaded[first]
+        maps.load(tx, [third])  # the second is the one that was not heard of for longest
+        assert maps.load(tx, [first])[first] is loaded[first]
+        assert maps.load(tx, [second])[second] is not loaded[second]
+        assert set(maps.load(tx, [first, second, third])) == {first, second, third}

@@ -23,7 +23,7 @@ from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, TooManyRequests
 from cbt.kernel.runtime import Runtime, Transaction
 
-_KEPT_MAPS: Final = 5000
+_KEPT_MAPS: Final = 1000
 LONGEST_JOURNAL: Final = 20_000  # rows; the busiest candidate of a long exam stays far below a tenth of it
 _log = structlog.get_logger("cbt.delivery")
 _STOPS: Final[Mapping[str, type[EntryRefused]]] = {
@@ -56,9 +56,10 @@ Outcome: TypeAlias = Recorded | CbtError
 
 
 class ChoiceMaps:
-    """The choice maps of the attempts seen last; they never change, so they are kept."""
+    """The choice maps of the attempts heard of last; they never change, so `keep` of them are kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int = _KEPT_MAPS) -> None:
+        self._keep = keep
         self._kept: OrderedDict[UUID, ChoiceMap] = OrderedDict()
 
     def load(self, tx: Transaction, attempt_ids: Sequence[UUID]) -> dict[UUID, ChoiceMap]:
@@ -68,7 +69,9 @@ class ChoiceMaps:
             for attempt_id, stored in papers.choices_of(tx, missing).items():
                 self._kept[attempt_id] = choice_map_from(canonical.decode(stored))
         found = {attempt_id: self._kept[attempt_id] for attempt_id in attempt_ids if attempt_id in self._kept}
-        while len(self._kept) > _KEPT_MAPS:
+        for attempt_id in found:
+            self._kept.move_to_end(attempt_id)
+        while len(self._kept) > self._keep:
             self._kept.popitem(last=False)
         return found
 
