@@ -12,6 +12,7 @@ from typing import Final
 from cbt.kernel.asgi.http import Receive
 from cbt.kernel.errors import InvalidInput, TooLarge, TooSlow, Unavailable
 
+LARGEST_BODY_BYTES: Final = 64 * 1024  # on the door's own paths
 SMALL_BODY_BYTES: Final = 1024 * 1024  # up to here a body stays in memory
 SMALL_BODY_S: Final = 30.0
 LARGE_BODY_S: Final = 120.0
@@ -25,7 +26,7 @@ class TooManyUploads(Unavailable):
     code = "too-many-uploads"
 
 
-async def read_body(receive: Receive, limit_bytes: int) -> bytes:
+async def read_body(receive: Receive, limit_bytes: int = LARGEST_BODY_BYTES) -> bytes:
     """Return the whole body; raises TooLarge, TooSlow, and InvalidInput when it was cut off."""
     return b"".join([chunk async for chunk in _chunks(receive, limit_bytes)])
 
