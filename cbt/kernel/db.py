@@ -189,8 +189,11 @@ def open_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
 
 
 def for_update(statement: Select[Any]) -> Select[Any]:
-    """Return `statement` with FOR NO KEY UPDATE, which SQLite (one writer at a time) leaves out."""
-    return statement.with_for_update(key_share=True)
+    """Return `statement` with FOR NO KEY UPDATE, which SQLite (one writer at a time) leaves out.
+
+    What the session has read before is read anew: it may have changed until the lock was granted.
+    """
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
