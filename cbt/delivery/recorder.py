@@ -1,8 +1,8 @@
 """The group commit, one per process: requests that wait while a commit runs share the next one.
 
-An idle recorder writes at once. A fault splits the batch and tries each request alone, so that one bad request cannot
-take its neighbours down; a database that is away is told to all at once. Every request gets its own receipt or its
-own refusal.
+An idle recorder writes at once. A fault splits the batch and tries each request alone, so that neither one bad request
+nor one attempt that an order holds can take its neighbours down; a database that is away is told to all at once. Every
+request gets its own receipt or its own refusal.
 """
 
 import asyncio
@@ -14,9 +14,10 @@ from prometheus_client import Counter, Histogram
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, Recorded, RecordRequest, record
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Unavailable
-from cbt.kernel.runtime import Runtime
+from cbt.kernel.runtime import Runtime, TryAgain
 
 LARGEST_BATCH: Final = 200
+ALONE_S: Final = 10.0  # a row that is held costs five seconds, and all others wait
 REQUESTS: Final = Counter("cbt_recorder_requests", "Requests that were recorded or refused", ["outcome"])
 COMMIT_SECONDS: Final = Histogram(
     "cbt_recorder_commit_seconds", "Time of one group commit", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
@@ -61,13 +62,30 @@ class Recorder:
         try:
             with COMMIT_SECONDS.time():
                 return [*await self._thread.run(record, self._rt, self._maps, requests)]
-        except Unavailable as error:
-            return [error] * len(requests)  # the database is away for all of them: each page tries again
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer
-            if len(requests) == 1:
-                return [error]
-        alone = [await self._outcomes([request]) for request in requests]
-        return [outcome for outcomes in alone for outcome in outcomes]
+            if len(requests) == 1 or _concerns_all(error):
+                return [error] * len(requests)
+            return await self._one_by_one(requests)
+
+    async def _one_by_one(self, requests: list[RecordRequest]) -> list[Outcome | Exception]:
+        """Try each request alone; those for whom `ALONE_S` is not enough are asked to try again."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ALONE_S
+        outcomes: list[Outcome | Exception] = []
+        while len(outcomes) < len(requests):
+            left = len(requests) - len(outcomes)
+            if loop.time() >= until:
+                return [*outcomes, *[TryAgain()] * left]
+            [outcome] = await self._outcomes([requests[-left]])
+            if _concerns_all(outcome):
+                return [*outcomes, *[outcome] * left]
+            outcomes.append(outcome)
+        return outcomes
+
+
+def _concerns_all(outcome: object) -> bool:
+    """Tell whether the database is away for everybody; a row that is held is held for its own request only."""
+    return isinstance(outcome, Unavailable) and not isinstance(outcome, TryAgain)
 
 
 def _settle(answer: "asyncio.Future[Recorded]", outcome: "Outcome | Exception") -> None:

@@ -31,6 +31,8 @@ from cbt.kernel.settings import Settings
 
 LOCK_PATIENCE_S: Final = 10.0
 _LOCK_RETRY_S: Final = 0.0005
+# PostgreSQL: lock_not_available, deadlock_detected, serialization_failure
+_BUSY: Final = frozenset({"55P03", "40P01", "40001"})
 _inside: Final[ContextVar[bool]] = ContextVar("inside_transaction", default=False)
 
 
@@ -38,6 +40,12 @@ class DatabaseUnavailable(Unavailable):
     """The database cannot be reached or is full; nothing was stored. Try again in a moment."""
 
     code = "database-unavailable"
+
+
+class TryAgain(Unavailable):
+    """Somebody else is at work on the same records; nothing was stored. Try again in a moment."""
+
+    code = "busy"
 
 
 @dataclass(slots=True)
@@ -135,7 +143,8 @@ class Runtime:
     def transaction(self) -> Iterator[Transaction]:
         """Open a writing transaction, commit it at the end, then send its hints.
 
-        Raises RuntimeError inside another transaction, DatabaseUnavailable when the database refuses its service.
+        Raises RuntimeError inside another transaction, DatabaseUnavailable when the database refuses its service, and
+        TryAgain when others hold the rows for too long.
         """
         with _alone():
             with _unavailable(), self._write() as session:
@@ -186,12 +195,17 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
-    """Turn a database that is away, full or overrun into one refusal; faults in our statements stay what they are."""
+    """Turn a database that is away, full or overrun into one refusal, and rows that others hold into another one.
+
+    Faults in our statements stay what they are.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseUnavailable from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _BUSY:
+            raise TryAgain from error
         if error.connection_invalidated or (isinstance(error, OperationalError) and not _is_our_fault(error)):
             raise DatabaseUnavailable from error
         raise

@@ -6,10 +6,14 @@ from contextlib import contextmanager
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
+from cbt.delivery import recorder as recorders
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.recorder import Recorder
-from cbt.delivery.services.recording import ChoiceMaps, RecordRequest
+from cbt.delivery.services.reading import lock_attempt_in
+from cbt.delivery.services.recording import ChoiceMaps, RecordRequest, record
+from cbt.kernel.runtime import DatabaseUnavailable, TryAgain
 from tests.factories_exam import make_world, sit_down
 
 
@@ -60,3 +64,87 @@ def test_the_maps_of_those_who_were_heard_last_are_kept(rt):
         assert maps.load(tx, [first])[first] is loaded[first]
         assert maps.load(tx, [second])[second] is not loaded[second]
         assert set(maps.load(tx, [first, second, third])) == {first, second, third}
+
+
+def outcomes(recorder, *requests):
+    """What becomes of requests that wait together."""
+
+    async def save():
+        return await asyncio.gather(*(recorder.record(each) for each in requests), return_exceptions=True)
+
+    return asyncio.run(save())
+
+
+def failing(monkeypatch, fault, attempt_id):
+    """Let every commit fail that holds a request for one attempt; return the sizes of the commits that were tried."""
+    tried = []
+
+    def fail(rt, maps, requests):
+        tried.append(len(requests))
+        if any(each.facts.attempt_id == attempt_id for each in requests):
+            raise fault
+        return record(rt, maps, requests)
+
+    monkeypatch.setattr(recorders, "record", fail)
+    return tried
+
+
+@pytest.mark.parametrize("fault", [TryAgain(), ValueError("a fault of ours")])
+def test_a_held_attempt_and_a_bad_request_fail_alone(rt, recorder, monkeypatch, fault):
+    world = make_world(rt, candidates=3)
+    pages = [sit_down(world, place) for place in range(3)]
+    tried = failing(monkeypatch, fault, pages[1].facts.attempt_id)
+    first, held, third = outcomes(recorder, *map(request, pages))
+    assert held is fault
+    assert [done.document["receipt"]["number"] for done in (first, third)] == [1, 1]
+    assert tried == [3, 1, 1, 1]
+
+
+def test_a_database_that_is_away_is_told_to_all_at_once(rt, recorder, monkeypatch):
+    world = make_world(rt, candidates=3)
+    pages = [sit_down(world, place) for place in range(3)]
+    away = DatabaseUnavailable()
+    tried = failing(monkeypatch, away, pages[1].facts.attempt_id)
+    assert outcomes(recorder, *map(request, pages)) == [away, away, away]
+    assert tried == [3]
+
+
+def test_a_database_that_goes_away_meanwhile_is_told_to_the_rest(rt, recorder, monkeypatch):
+    world = make_world(rt, candidates=3)
+    pages = [sit_down(world, place) for place in range(3)]
+    faults = iter([TryAgain(), None, DatabaseUnavailable()])
+
+    def fail(rt, maps, requests):
+        if (fault := next(faults)) is not None:
+            raise fault
+        return record(rt, maps, requests)
+
+    monkeypatch.setattr(recorders, "record", fail)
+    first, second, third = outcomes(recorder, *map(request, pages))
+    assert first.document["receipt"]["number"] == 1
+    assert isinstance(second, DatabaseUnavailable)
+    assert third is second
+
+
+def test_held_attempts_do_not_hold_up_saving_for_ever(rt, recorder, monkeypatch):
+    world = make_world(rt, candidates=2)
+    pages = [sit_down(world, place) for place in range(2)]
+    tried = failing(monkeypatch, TryAgain(), pages[0].facts.attempt_id)
+    monkeypatch.setattr(recorders, "ALONE_S", 0)
+    assert [type(each) for each in outcomes(recorder, *map(request, pages))] == [TryAgain, TryAgain]
+    assert tried == [2]
+
+
+@pytest.mark.postgresql
+def test_a_row_that_an_order_holds_is_busy_and_nothing_worse(postgres_rt):
+    page = sit_down(make_world(postgres_rt))
+
+    def lock_in_a_hurry():
+        with postgres_rt.transaction() as tx:
+            tx.session.execute(text("SET LOCAL lock_timeout = 1"))
+            lock_attempt_in(tx, page.facts.attempt_id)
+
+    with postgres_rt.engine.begin() as order:
+        order.execute(text("SELECT 1 FROM delivery_attempt FOR UPDATE"))
+        with pytest.raises(TryAgain):
+            lock_in_a_hurry()
