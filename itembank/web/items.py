@@ -1,7 +1,7 @@
 """One item as a candidate meets it, beside its key; and the pictures that items show."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -29,11 +29,14 @@ class KeyLine:
     note: str = ""
 
 
+MOST_VERSIONS: Final = 1_000_000
+
+
 @routes.get("/admin/banks/<code>/items/<item_code>")
 @readers
 def item(code: str, item_code: str) -> str:
     """Show one item."""
-    sheet = look_at_item(runtime(), code, item_code, request.args.get("version", type=int))
+    sheet = look_at_item(runtime(), code, item_code, _version())
     facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": _key_lines(sheet)}
     return render_template("itembank/item.html", sheet=sheet, **facts)
 
@@ -90,3 +93,9 @@ def _options(interaction: ChoiceInteraction | None, rule: MatchCorrect) -> tuple
         for number, choice in enumerate(interaction.choices, start=1)
         if choice.identifier in rule.correct
     )
+
+
+def _version() -> int | None:
+    """Return the version that is asked for, or None for the newest; a wild number is no version."""
+    asked = request.args.get("version", type=int)
+    return None if asked is None else min(max(asked, 0), MOST_VERSIONS)
