@@ -18,7 +18,7 @@ from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Role
-from cbt.people.services.staff import find_session
+from cbt.people.services.staff import look_at_session
 from proctor.core.rooms import RoomSnapshot
 from proctor.core.seats import changed_seats
 from proctor.core.wire import incident_document, room_document, seat_documents, state_document
@@ -72,9 +72,13 @@ class ProctorDoor:
 
 
 def admit(rt: Runtime, token: str) -> None:
-    """Raise SignInNeeded unless `token` is a session, Forbidden unless its holder may watch rooms."""
-    session = find_session(rt, token)
-    if session is None:
+    """Raise SignInNeeded unless `token` is a session, Forbidden unless its holder may watch rooms.
+
+    A stream goes on by itself, so it does not keep the session from ending idle. Whoever has a password that somebody
+    else knows must choose another one first, as on every page.
+    """
+    session = look_at_session(rt, token)
+    if session is None or session.password_temporary:
         raise SignInNeeded
     if not session.roles & WATCHERS:
         raise Forbidden

@@ -11,13 +11,14 @@ from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
 from cbt.kernel.web.cookies import STAFF, cookie_name
-from cbt.people.core.actors import Role
-from cbt.people.services.staff import sign_in
+from cbt.people.core.actors import Actor, Role
+from cbt.people.core.staff import IDLE_LIMIT
+from cbt.people.services.staff import create_staff, find_session, sign_in
 from proctor.core.incidents import IncidentCategory
 from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
 from proctor.services.rooms import RoomReader
-from proctor.stream import ProctorDoor, room_events
+from proctor.stream import ProctorDoor, admit, room_events
 from tests.factories_exam import make_world, sit_down
 from tests.factories_scheduling import PASSWORD, make_staff
 
@@ -119,3 +120,30 @@ def test_no_seat_ever_shows_what_was_answered(rt):
     sent = json.dumps([room, change], ensure_ascii=False)
     assert "responses" not in sent
     assert "정답" not in sent
+
+
+def test_an_open_room_does_not_keep_a_session_alive(rt, clock):
+    make_staff(rt, "proctor1", Role.PROCTOR)
+    token = sign_in(rt, "proctor1", PASSWORD, "198.51.100.7")
+    for _ in range(2):
+        clock.advance(IDLE_LIMIT / 3)
+        admit(rt, token)
+    clock.advance(IDLE_LIMIT / 3)
+    with pytest.raises(SignInNeeded):
+        admit(rt, token)
+    assert find_session(rt, token) is None
+
+
+def test_a_password_that_somebody_else_knows_opens_no_room(rt):
+    create_staff(
+        rt,
+        login="new1",
+        name="새감독",
+        password=PASSWORD,
+        roles=[Role.PROCTOR],
+        by=Actor.system("test"),
+        temporary=True,
+    )
+    token = sign_in(rt, "new1", PASSWORD, "198.51.100.7")
+    with pytest.raises(SignInNeeded):
+        admit(rt, token)

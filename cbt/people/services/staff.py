@@ -105,12 +105,9 @@ def sign_in(rt: Runtime, login: str, password: str, address: str, *, previous: s
 
 def find_session(rt: Runtime, token: str | None) -> StaffSession | None:
     """Return who holds `token` now, and note that the session is in use; None when it has ended."""
-    if not token:
-        return None
     now = rt.clock.now()
-    with rt.reading() as tx:
-        found = store.find_open_session(tx, digest(token.encode()))
-    if found is None or not session_lives(now, started_at=found.started_at, seen_at=found.seen_at):
+    found = _find_living(rt, now, token)
+    if found is None:
         return None
     # Once a minute is exact enough for an idle limit of an hour, and spares a write per request.
     if now - found.seen_at >= _TOUCH_EVERY:
@@ -118,6 +115,15 @@ def find_session(rt: Runtime, token: str | None) -> StaffSession | None:
         with suppress(Unavailable), rt.transaction() as tx:
             store.touch_session(tx, found.id, now)
     return found.holder
+
+
+def look_at_session(rt: Runtime, token: str | None) -> StaffSession | None:
+    """Return who holds `token` now, for what goes on without the person; None when the session has ended.
+
+    A page that is left open is no use of the session, so its idle time runs on.
+    """
+    found = _find_living(rt, rt.clock.now(), token)
+    return None if found is None else found.holder
 
 
 def sign_out(rt: Runtime, token: str | None) -> None:
@@ -130,6 +136,15 @@ def sign_out(rt: Runtime, token: str | None) -> None:
         if staff_id is not None:
             account = store.lock_account(tx, staff_id)
             audit_in(tx, now, by=_actor(account), act="people.signed-out", subject=account.login)
+
+
+def _find_living(rt: Runtime, now: datetime, token: str | None) -> store.OpenSession | None:
+    if not token:
+        return None
+    with rt.reading() as tx:
+        found = store.find_open_session(tx, digest(token.encode()))
+    lives = found is not None and session_lives(now, started_at=found.started_at, seen_at=found.seen_at)
+    return found if lives else None
 
 
 def _new_account(now: datetime, login: str, name: str, password: str) -> store.Account:
