@@ -7,14 +7,15 @@ goes out at least every five seconds, so that the page can tell a quiet room fro
 import asyncio
 import time
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.services.writing import room_topic
-from cbt.kernel.asgi.http import Call, Events, event
+from cbt.kernel.asgi.http import Call, Events, comment, event
 from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.asgi.pool import Pool
-from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
+from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded, Unavailable
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Role
@@ -62,7 +63,8 @@ class ProctorDoor:
         try:
             async for chunk in events:
                 if loop.time() - checked_at >= SESSION_CHECK_S:
-                    await self._pool.run(admit, self._rt, token)
+                    with suppress(Unavailable):  # who could not be asked about is asked about a minute later
+                        await self._pool.run(admit, self._rt, token)
                     checked_at = loop.time()
                 yield chunk
         except (SignInNeeded, Forbidden):
@@ -96,7 +98,11 @@ async def room_events(reader: RoomReader, hub: Hub, pool: Pool, first: RoomSnaps
             hinted = await bell.wait(REREAD_S - GAP_S)
             needed_at = time.monotonic() - (0 if hinted else SHARED_S)
             await asyncio.sleep(SETTLE_S)
-            snapshot = await pool.run(reader.read, room_id, needed_at=needed_at)
+            try:
+                snapshot = await pool.run(reader.read, room_id, needed_at=needed_at)
+            except Unavailable:
+                yield comment("the database is away")
+                continue
             chunks = _changes(shown, snapshot)
             if not chunks and loop.time() - spoke_at >= SILENCE_S - REREAD_S:
                 chunks = [event("clock", state_document(snapshot))]

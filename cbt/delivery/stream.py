@@ -6,7 +6,9 @@ The token is checked without the database; everything else is the recorder's and
 import asyncio
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
+from cbt.delivery.core.attempt import ENDED
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.core.token import TokenFacts, read_token
 from cbt.delivery.recorder import Recorder
@@ -15,13 +17,17 @@ from cbt.delivery.services.recording import RecordRequest
 from cbt.delivery.services.seating import TOKEN_PURPOSE
 from cbt.delivery.services.writing import attempt_topic
 from cbt.kernel import canonical
-from cbt.kernel.asgi.http import Answer, Call, Events, event
+from cbt.kernel.asgi.http import Answer, Call, Events, comment, event
 from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.places import Places
 from cbt.kernel.asgi.pool import Pool
+from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 
 PRESENT_FOR: Final = timedelta(minutes=30)
 STREAM_THREADS: Final = 2
+STREAMS_PER_ATTEMPT: Final = 2  # the page, and the one that it is just being replaced by
+MOST_STREAMS: Final = 4000
 STREAM_REREAD_S: Final = 5.0
 STREAM_COMMENT_S: Final = 15.0
 
@@ -34,6 +40,7 @@ class DeliveryDoor:
         self._hub = hub
         self._recorder = Recorder(rt)
         self._readers = Pool("candidate-streams", STREAM_THREADS)
+        self._places = Places(per_key=STREAMS_PER_ATTEMPT, in_all=MOST_STREAMS)
         self._token_key = rt.keys.derive(TOKEN_PURPOSE)
 
     async def entries(self, call: Call) -> Answer:
@@ -55,8 +62,10 @@ class DeliveryDoor:
         return Answer(document={"now": canonical.instant_text(self._rt.clock.now())})
 
     async def stream(self, call: Call) -> Events:
-        """Stream the attempt's status: at once, and after every change."""
-        return self._statuses(self._facts(call))
+        """Stream the attempt's status: at once, and after every change; raises TooManyStreams."""
+        facts = self._facts(call)
+        self._places.require_one()
+        return self._statuses(facts)
 
     def close(self) -> None:
         """End the threads."""
@@ -67,19 +76,32 @@ class DeliveryDoor:
         return read_token(self._token_key, call.bearer(), self._rt.clock.now())
 
     async def _statuses(self, facts: TokenFacts) -> Events:
+        """Yield until the exam has ended, the token's time is over, or newer pages have taken the place."""
+        topic = attempt_topic(facts.attempt_id)
         last: dict[str, Any] = {}
         quiet_s = 0.0
-        with self._hub.listening(attempt_topic(facts.attempt_id)) as bell:
-            while True:
-                status = await self._readers.run(status_of_attempt, self._rt, facts.attempt_id)
-                if _lasting(status) != _lasting(last):
+        with self._hub.listening(topic) as bell, self._places.taken(topic, bell) as place:
+            while not place.lost and self._rt.clock.now() < facts.expires_at:
+                status = await self._status(facts.attempt_id)
+                if status is None:
+                    yield comment("the database is away")
+                elif _lasting(status) != _lasting(last):
                     last, quiet_s = status, 0.0
                     yield event("status", status)
+                    if status["state"] in ENDED:
+                        return
                 elif quiet_s >= STREAM_COMMENT_S:
                     quiet_s = 0.0
-                    yield b": still here\n\n"
+                    yield comment("still here")
                 if not await bell.wait(STREAM_REREAD_S):
                     quiet_s += STREAM_REREAD_S
+
+    async def _status(self, attempt_id: UUID) -> dict[str, Any] | None:
+        """Return the status, or None while the database is away: the stream outlasts that."""
+        try:
+            return await self._readers.run(status_of_attempt, self._rt, attempt_id)
+        except Unavailable:
+            return None
 
 
 def _lasting(status: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
+from cbt.kernel.runtime import DatabaseUnavailable
 from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Actor, Role
 from cbt.people.core.staff import IDLE_LIMIT
@@ -147,3 +148,29 @@ def test_a_password_that_somebody_else_knows_opens_no_room(rt):
     token = sign_in(rt, "new1", PASSWORD, "198.51.100.7")
     with pytest.raises(SignInNeeded):
         admit(rt, token)
+
+
+def test_a_room_outlasts_a_database_that_is_away(rt):
+    world = make_world(rt)
+    reader, hub, pool = RoomReader(rt), Hub(rt.broker), Pool("test", 1)
+    faults = iter([DatabaseUnavailable(), None])
+
+    class Flickering:
+        def read(self, room_id, *, needed_at=None):
+            if (fault := next(faults)) is not None:
+                raise fault
+            return reader.read(room_id, needed_at=needed_at)
+
+    async def follow():
+        first = reader.read(world.room_id)
+        async with asyncio.timeout(8), aclosing(room_events(Flickering(), hub, pool, first)) as events:
+            got = [await anext(events)]
+            await asyncio.to_thread(sit_down, world)
+            for _ in range(2):
+                hub.ring(f"room:{world.room_id}")
+                got.append(await anext(events))
+            return got
+
+    _, away, change = asyncio.run(follow())
+    assert away == b": the database is away\n\n"
+    assert read(change)[0] == "seats"

@@ -124,6 +124,11 @@ def event(name: str, document: Mapping[str, Any]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(document, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
 
 
+def comment(words: str) -> bytes:
+    """Return a line that readers skip: a sign of life."""
+    return f": {words}\n\n".encode()
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 

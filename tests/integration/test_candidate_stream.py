@@ -1,0 +1,123 @@
+"""The stream that every running page holds: news at once, and an end when there is nothing more to tell."""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack, aclosing
+
+import pytest
+
+from cbt.delivery import stream as streams
+from cbt.delivery.core.token import TokenInvalid, make_token
+from cbt.delivery.services.reading import status_of_attempt
+from cbt.delivery.services.seating import TOKEN_PURPOSE
+from cbt.delivery.services.writing import attempt_topic
+from cbt.delivery.stream import DeliveryDoor
+from cbt.kernel.asgi.http import Call
+from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.places import Places, TooManyStreams
+from cbt.kernel.runtime import DatabaseUnavailable
+from tests.factories_exam import make_world, sit_down
+
+OVER = "over"
+
+
+@pytest.fixture
+def page(rt):
+    return sit_down(make_world(rt))
+
+
+@pytest.fixture
+def hub(rt):
+    return Hub(rt.broker)
+
+
+@pytest.fixture
+def door(rt, hub):
+    door = DeliveryDoor(rt, hub)
+    yield door
+    door.close()
+
+
+def open_stream(door, page):
+    facts, key = page.facts, page.rt.keys.derive(TOKEN_PURPOSE)
+    token = make_token(key, attempt_id=facts.attempt_id, lease=facts.lease, expires_at=facts.expires_at)
+    return door.stream(Call(parameter="", headers={b"authorization": f"Bearer {token}".encode()}, body=b""))
+
+
+async def read(events):
+    """The state that the next event tells, the words of a comment, or OVER."""
+    async with asyncio.timeout(10):
+        chunk = (await anext(events, b"")).decode()
+    if not chunk:
+        return OVER
+    return chunk.strip() if chunk.startswith(":") else json.loads(chunk.partition("data: ")[2])["state"]
+
+
+def states(door, hub, page, *acts):
+    """What the stream tells at first, and after each act."""
+
+    async def follow():
+        async with aclosing(await open_stream(door, page)) as events:
+            told = [await read(events)]
+            for act in acts:
+                await asyncio.to_thread(act)
+                hub.ring(attempt_topic(page.facts.attempt_id))
+                told.append(await read(events))
+            return told
+
+    return asyncio.run(follow())
+
+
+def test_the_stream_ends_with_the_exam(door, hub, page):
+    def hand_in():
+        page.send({"kind": "submitted"})
+
+    assert states(door, hub, page, hand_in, lambda: None) == ["running", "submitted", OVER]
+
+
+def test_the_stream_ends_when_the_tokens_time_is_over(door, hub, page, clock):
+    assert states(door, hub, page, lambda: clock.advance(page.facts.expires_at - clock.now())) == ["running", OVER]
+    with pytest.raises(TokenInvalid):
+        states(door, hub, page)
+
+
+def test_the_stream_outlasts_a_database_that_is_away(door, hub, page, monkeypatch):
+    faults = iter([None, DatabaseUnavailable(), None])
+
+    def away_once(rt, attempt_id):
+        if (fault := next(faults)) is not None:
+            raise fault
+        return status_of_attempt(rt, attempt_id)
+
+    def hand_in():
+        page.send({"kind": "submitted"})
+
+    monkeypatch.setattr(streams, "status_of_attempt", away_once)
+    assert states(door, hub, page, lambda: None, hand_in) == ["running", ": the database is away", "submitted"]
+
+
+def test_an_attempt_has_two_streams_and_the_oldest_ends(door, page):
+    async def follow():
+        async with AsyncExitStack() as opened:
+            told = []
+            for _ in range(3):
+                events = await opened.enter_async_context(aclosing(await open_stream(door, page)))
+                assert await read(events) == "running"
+                told.append(events)
+            return await read(told[0]), door._places._held[attempt_topic(page.facts.attempt_id)]
+
+    first, held = asyncio.run(follow())
+    assert first == OVER
+    assert not held  # and all have left
+
+
+def test_a_full_server_sends_further_pages_away(door, page):
+    door._places = Places(per_key=2, in_all=1)
+
+    async def follow():
+        async with aclosing(await open_stream(door, page)) as events:
+            await read(events)
+            with pytest.raises(TooManyStreams):
+                await open_stream(door, page)
+
+    asyncio.run(follow())
