@@ -43,7 +43,8 @@ def decision_words(record: SheetRecord) -> Title:
 
 def standard_sentence(exam: Title, sitting: Title, status: SheetStatus, decision: Decision) -> Title:
     """Return the certifying sentence for an issuing body that has no wording of its own."""
-    korean = f"{exam.in_language('ko')} 시험({sitting.in_language('ko')})"
+    name = exam.in_language("ko")
+    korean = f"{name if name.endswith('시험') else f'{name} 시험'}({sitting.in_language('ko')})"
     english = f"{exam.in_language('en')} ({sitting.in_language('en')})"
     if status is SheetStatus.PROVISIONAL:
         return Title(

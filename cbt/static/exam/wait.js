@@ -58,7 +58,12 @@ async function setClock() {
   const { status, body } = await ask("/delivery/clock");
   if (status !== 200) return;
   clock.take(body.now, sentAt);
+  showClock();
   clockBox.hidden = false;
+}
+
+function showClock() {
+  clockBox.firstElementChild.textContent = new Date(clock.now()).toLocaleTimeString("en-GB", { hour12: false, timeZone: clockBox.dataset.zone });
 }
 
 async function round() {
@@ -73,7 +78,5 @@ async function round() {
   setTimeout(round, ASK_MS);
 }
 
-setInterval(() => {
-  clockBox.firstElementChild.textContent = new Date(clock.now()).toLocaleTimeString("en-GB", { hour12: false, timeZone: clockBox.dataset.zone });
-}, 250);
+setInterval(showClock, 250);
 round();
