@@ -151,6 +151,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._rt: Runtime | None = None
+        self.passwords = dict.fromkeys(STAFF, PASSWORD)
 
     @property
     def rt(self) -> Runtime:
@@ -222,7 +223,7 @@ class Site:
 
     def staff_token(self, login: str) -> str:
         """The session cookie of somebody who has signed in."""
-        return sign_in(self.rt, login, PASSWORD, "127.0.0.1")
+        return sign_in(self.rt, login, self.passwords[login], "127.0.0.1")
 
     def hall(self, plan: Plan, candidates: int = 1, *, names: tuple[str, ...] = ()) -> Hall:
         """A new sitting of `plan` in a room of its own."""

@@ -43,7 +43,7 @@ class CandidateScreen:
             "number": self.person.candidate.number,
             "birth": f"{self.person.candidate.birth_on:%Y-%m-%d}",
         }
-        assert request.post("/", form=form).url.endswith("/exam/identity")
+        assert request.post("/", form=form).url.endswith(("/exam/identity", "/result"))
 
     def begin(self) -> None:
         """At the paper, from the sign-in on; the room is open."""
@@ -105,6 +105,12 @@ class CandidateScreen:
     def expect_result(self) -> None:
         self.page.wait_for_url("**/result")
         expect(self.page.locator(".table.scores")).to_be_visible()
+
+    def sheet_address(self) -> str:
+        """Where the result's sheet is; the page shows the link by itself once the sheet is issued."""
+        link = self.page.locator("a[href*='/result/sheet/']")
+        expect(link).to_be_visible()
+        return link.get_attribute("href") or ""
 
     def _part_of(self, slot: int) -> int:
         parts = self.page.evaluate("fetch('/delivery/paper').then((r) => r.json()).then((p) => p.parts)")

@@ -61,11 +61,8 @@ def answer_all(candidate: CandidateScreen, answers: Answers, is_right: Callable[
             mark_on_sheet(candidate, slot, answers.one(slot) if right else answers.wrong(slot))
 
 
-def download_sheet(page: Page) -> bytes:
-    link = page.locator("a[href*='/result/sheet/']")
-    while link.count() == 0:  # the sheet is issued a moment after the result; each answer of the server is waited for
-        page.reload()
-    answer = page.request.get(link.get_attribute("href"))
+def download_sheet(candidate: CandidateScreen) -> bytes:
+    answer = candidate.page.request.get(candidate.sheet_address())
     assert answer.headers["content-type"] == "application/pdf"
     return answer.body()
 
@@ -131,7 +128,7 @@ def test_the_practice_exam_from_sign_in_to_a_checked_sheet(windows, site):
     expect(page.locator(".verdict .i.ok")).to_be_visible()
     expect(page.locator(".provisional")).to_be_visible()
 
-    text, address = read_sheet(download_sheet(page))
+    text, address = read_sheet(download_sheet(candidate))
     has(text, sitting.people[0].candidate.name, sitting.people[0].candidate.number, TITLE.ko)
     has(text, "소프트웨어 설계", "90.0", "60.0", "80.0", "50.0", "70.0", "잠정")
     assert address.startswith(f"{site.url}/verify/")
@@ -185,6 +182,6 @@ def test_the_licensing_exam_draws_one_item_of_each_group_and_its_sheet_is_valid(
     expect(candidate.page.locator(".verdict .i.ok")).to_be_visible()
     expect(candidate.page.locator(".scores tfoot")).to_contain_text("26 / 35")
     expect(candidate.page.locator(".provisional")).to_have_count(0)
-    text, address = read_sheet(download_sheet(candidate.page))
+    text, address = read_sheet(download_sheet(candidate))
     has(text, sitting.people[0].candidate.name, "26", "35", title.ko)
     check_as_a_stranger(windows, address, sitting, standing="f-ok", score="26 / 35")
