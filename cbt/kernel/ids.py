@@ -14,7 +14,7 @@ _LOOKALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "
 
 def new_id(now: datetime, rng: Callable[[int], bytes] = os.urandom) -> UUID:
     """Return a version 7 UUID: 48 bits of milliseconds, then 74 random bits (RFC 9562, section 5.7)."""
-    milliseconds = (now - _EPOCH) // _MILLISECOND  # exact; a float would lose one now and then
+    milliseconds = (now - _EPOCH) // _MILLISECOND  # whole numbers; a naive instant is refused
     value = milliseconds << 80 | int.from_bytes(rng(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

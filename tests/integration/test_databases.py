@@ -102,7 +102,7 @@ def test_a_pool_that_is_used_up_is_one_refusal(rt):
     engine.dispose()
 
 
-@pytest.mark.parametrize("fault", ["SELECT nothing FROM nowhere", "SELEKT 1"])
+@pytest.mark.parametrize("fault", ["SELECT nothing FROM nowhere", "SELECT FROM WHERE"])
 def test_faulty_statements_are_no_database_that_is_away(any_rt, fault):
     with pytest.raises(DBAPIError):
         ask(any_rt.transaction, fault)

@@ -34,7 +34,6 @@ def test_new_ids_of_one_instant_differ():
 
 
 def test_milliseconds_are_exact():
-    # A float would tell 122 for some of these.
     ids = [new_id(NOON + timedelta(milliseconds=step)) for step in range(1000)]
     first = ids[0].int >> 80
     assert [each.int >> 80 for each in ids] == list(range(first, first + 1000))
