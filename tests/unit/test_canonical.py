@@ -92,7 +92,7 @@ def test_every_kind_of_value_has_its_text(value, text):
         float("inf"),
         Decimal("NaN"),
         Decimal("-Infinity"),
-        object(),
+        ...,
         timedelta(1),
         1j,
         datetime(2026, 11, 22),  # noqa: DTZ001
