@@ -17,7 +17,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from cbt.kernel.errors import CbtError, Conflict, Unavailable, status_of
-from cbt.kernel.web.context import page_number, runtime
+from cbt.kernel.web.context import own_address, page_number, runtime
 from cbt.kernel.web.cookies import STAFF, cookie_name, drop_cookie, set_cookie
 from cbt.kernel.web.filters import DEFAULT_ZONE
 from cbt.people.core.actors import Actor, Role, StaffId
@@ -143,7 +143,7 @@ def staff_sign_in_post() -> Response:
     except CbtError as refused:
         return make_response(_sign_in_page(gettext(refused.message)), status_of(refused))
     session = find_session(rt, token)
-    response = make_response(redirect(_own_address(request.form.get("next")) or _first_page(session), 303))
+    response = make_response(redirect(own_address(request.form.get("next")) or _first_page(session), 303))
     set_cookie(response, rt.settings, STAFF, token, max_age=ABSOLUTE_LIMIT)
     return response
 
@@ -267,7 +267,7 @@ _STEPS: Final[Mapping[str, Callable[[StaffId], None]]] = {
 
 
 def _sign_in_page(refusal: str | None) -> str:
-    back = _own_address(request.values.get("next"))
+    back = own_address(request.values.get("next"))
     return render_template("people/sign_in.html", refusal=refusal, back=back, login=request.form.get("login", ""))
 
 
@@ -287,13 +287,6 @@ def _edit_page(staff_id: UUID, errors: Errors) -> str:
 def _first_page(session: StaffSession | None) -> str:
     roles = session.roles if session else frozenset()
     return url_for(next((page for role, page in FIRST_PAGES.items() if role in roles), "people.own_password"))
-
-
-def _own_address(address: str | None) -> str:
-    """Return `address` when it lies on this site: one slash, no second one, no backslash; else nothing."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return ""
-    return "" if any(ord(character) < ord(" ") for character in address) else address
 
 
 def _token() -> str | None:

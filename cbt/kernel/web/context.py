@@ -29,3 +29,13 @@ def wants_json() -> bool:
     """Tell whether the caller is a program: it sent JSON, or prefers it to HTML."""
     accepts = request.accept_mimetypes
     return request.is_json or accepts["application/json"] > accepts["text/html"]
+
+
+def own_address(address: str | None) -> str:
+    """Return `address` when it lies on this site: one slash, no second one, no backslash; else an empty text.
+
+    Browsers leave out tabs and line ends before they look at the slashes.
+    """
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return ""
+    return "" if any(character < " " for character in address) else address

@@ -16,7 +16,7 @@ from babel.support import Translations
 from flask import Flask, Response, make_response, redirect, request
 from flask_babel import Babel, Domain, get_locale
 
-from cbt.kernel.web.context import runtime
+from cbt.kernel.web.context import own_address, runtime
 from cbt.kernel.web.cookies import LANGUAGE, cookie_name, set_cookie
 
 LANGUAGES: Final = ("ko", "en")
@@ -59,19 +59,10 @@ def _choose() -> str:
 
 def _switch() -> Response:
     chosen = request.form.get("language", "")
-    response = make_response(redirect(_own_address(request.form.get("next", "/")), 303))
+    response = make_response(redirect(own_address(request.form.get("next")) or "/", 303))
     if chosen in LANGUAGES:
         set_cookie(response, runtime().settings, LANGUAGE, chosen, max_age=_REMEMBERED)
     return response
-
-
-def _own_address(address: str) -> str:
-    """Return `address` when it lies on this site: one slash, no second one, no backslash; else the first page.
-
-    Browsers leave out tabs and line ends before they look at the slashes.
-    """
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own and not any(character < " " for character in address) else "/"
 
 
 def _read(packages: Iterable[Path]) -> Translations:
