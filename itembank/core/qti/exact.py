@@ -19,6 +19,7 @@ _SHOWN_DIGITS: Final = 17  # enough to tell any two doubles apart
 _LONGEST: Final = 400
 _MOST_BITS: Final = 4096
 _GREATEST: Final = Fraction(2**1024)
+_SMALLEST: Final = Fraction(1, 2**1100)
 _GREATEST_EXPONENT: Final = 400
 _PLAIN_DIGITS: Final = 60
 _LOG_OF_TWO: Final = 30_103  # hundred-thousandths
@@ -38,7 +39,7 @@ def read_float(text: str) -> Fraction | None:
         return None
     number = Decimal(plain)
     if abs(number.adjusted()) > _GREATEST_EXPONENT:
-        return None if number else Fraction(0)
+        return None if number and number.adjusted() > 0 else Fraction(0)
     return settled(Fraction(number))
 
 
@@ -62,10 +63,12 @@ def number_text(number: Number) -> str:
 
 def settled(number: Fraction) -> Fraction | None:
     """Return `number` itself, rounded when it has outgrown its bounds, or None outside the range of a double."""
+    if abs(number) < _SMALLEST:  # a double would be 0 long before
+        return Fraction(0)
     if number.numerator.bit_length() <= _MOST_BITS and number.denominator.bit_length() <= _MOST_BITS:
         return number if abs(number) < _GREATEST else None
-    rounded = shortened(number)
-    return rounded if abs(rounded) < _GREATEST else None
+    short = shortened(number)
+    return short if abs(short) < _GREATEST else None
 
 
 def shortened(number: Fraction) -> Fraction:

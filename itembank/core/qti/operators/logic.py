@@ -29,7 +29,7 @@ def _any_n(call: Call) -> Value | None:
         raise ScoringFault("anyN needs two whole numbers, min and max")
     truths = [truth(one) for one in call.operands]
     surely, possibly = truths.count(True), truths.count(True) + truths.count(None)
-    if possibly < least or surely > most:
+    if possibly < least or surely > most or least > most:
         return FALSE
     return TRUE if surely >= least and possibly <= most else None
 
