@@ -15,6 +15,7 @@ from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
 from tests import databases
 from tests.factories import ManualClock
+from tests.factories_site import Site, filled_home, running_site
 
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
@@ -68,6 +69,15 @@ def any_rt(request: pytest.FixtureRequest) -> Runtime:
     """A runtime on each of the two databases."""
     runtime: Runtime = request.getfixturevalue("rt" if request.param == "sqlite" else "postgres_rt")
     return runtime
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One running system for all tests of this process; each test has sittings of its own."""
+    own = tmp_path_factory.mktemp("site")
+    shared = own.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else own
+    with running_site(filled_home(shared), own / "home") as running:
+        yield running
 
 
 def _started(home: Path, clock: ManualClock, url: str) -> Iterator[Runtime]:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
-from tests.factories_site import Site, filled_home, running_site
+from tests.factories_site import Site
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _PACKAGE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one site and one Chromium for all of them
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +53,6 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     running = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
     yield running
     running.close()
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One running system for all tests of this process; each test has sittings of its own."""
-    own = tmp_path_factory.mktemp("site")
-    shared = own.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else own
-    with running_site(filled_home(shared), own / "home") as running:
-        yield running
 
 
 class Windows:

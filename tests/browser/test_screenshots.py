@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL.Image import Dither
+from PIL.Image import Dither, Quantize
 from playwright.sync_api import Page, expect
 
 from cbt.cli.preflight import require_schema
@@ -127,7 +127,9 @@ def after_the_exam(windows: Windows, site: Site, room: BusyRoom) -> None:
     address = candidate.sheet_address()
     take(page, "candidate-result")
     picture = pypdfium2.PdfDocument(page.request.get(address).body())[0].render(scale=100 / 72).to_pil()
-    picture.quantize(64, dither=Dither.NONE).save(Path(FOLDER) / "result-sheet.png", optimize=True)
+    picture.quantize(128, Quantize.MAXCOVERAGE, dither=Dither.NONE).save(
+        Path(FOLDER) / "result-sheet.png", optimize=True
+    )
     stranger = windows.open()
     stranger.goto(f"/verify/{Path(address).stem}")
     stranger.locator("[name=birth]").fill(f"{room.people[PASSED].candidate.birth_on:%Y%m%d}")
