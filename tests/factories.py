@@ -8,9 +8,13 @@ class ManualClock:
 
     def __init__(self, at: datetime) -> None:
         self._at = at
+        self.stepped = timedelta()  # how far the wall clock has been set away from it
 
     def now(self) -> datetime:
         return self._at
+
+    def drift(self) -> timedelta:
+        return self.stepped
 
     def advance(self, by: timedelta) -> None:
         self._at += by

@@ -127,7 +127,9 @@ def _broker(rt: Runtime) -> str:
 
 
 def _clock(rt: Runtime) -> str:
-    """See that the present is not before the newest record, which this clock or another server's has stamped."""
+    """See that nobody has stepped the clock, and that the present is not before the newest record of any server."""
+    if not rt.clock_is_sound():
+        raise SelfTestFailed(f"the clock was stepped by {rt.clock.drift().total_seconds():.0f} s while the server ran")
     ahead = max((record.at - rt.clock.now() for record in list_latest(rt, 1)), default=-STEP_ALARM)
     if ahead > STEP_ALARM:
         raise SelfTestFailed(f"the clock is {ahead.total_seconds():.0f} s behind the newest record: it was set back")

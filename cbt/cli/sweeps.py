@@ -12,6 +12,7 @@ import structlog
 
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
+from cbt.kernel.clock import ClockStepped
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 from cbt.people.services.audit import seal_audit
@@ -34,6 +35,25 @@ SWEEPS: Final = (
     Sweep(name="issue-missing", run=issue_missing),
     Sweep(name="seal-audit", run=seal_audit),
 )
+
+
+class ClockWatch:
+    """Says it once when the wall clock is stepped, and once when it is right again."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+        self._sound = True
+
+    def look(self) -> None:
+        """Compare the clocks."""
+        sound = self._rt.clock_is_sound()
+        if sound == self._sound:
+            return
+        self._sound = sound
+        if sound:
+            _log.warning("clock sound again")
+        else:
+            _log.error("clock stepped", drift_s=self._rt.clock.drift().total_seconds(), code=ClockStepped.code)
 
 
 def sweep_all(rt: Runtime, sweeps: tuple[Sweep, ...] = SWEEPS) -> int:

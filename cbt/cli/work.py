@@ -9,7 +9,7 @@ from typing import Final
 import click
 import structlog
 
-from cbt.cli.sweeps import sweep_all
+from cbt.cli.sweeps import ClockWatch, sweep_all
 from cbt.delivery.services.writing import WORK_TOPIC
 from cbt.kernel.logs import init_logs
 from cbt.kernel.runtime import Runtime
@@ -48,8 +48,10 @@ def _work_until_told(rt: Runtime) -> None:
         signal.signal(number, end)
     threading.Thread(target=_listen, args=(rt, wake), name="hints", daemon=True).start()
     _log.info("working")
+    watch = ClockWatch(rt)
     while not stop.is_set():
         wake.clear()
+        watch.look()
         if not sweep_all(rt):
             wake.wait(EVERY_S)
         stop.wait(_GATHER_S)

@@ -22,8 +22,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from cbt.kernel.anchor import shared_clock
 from cbt.kernel.broker import Broker
-from cbt.kernel.clock import Clock, SystemClock
+from cbt.kernel.clock import STEP_ALARM, Clock
 from cbt.kernel.db import open_engine
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.keys import Keyring
@@ -50,9 +51,13 @@ class TryAgain(Unavailable):
 
 @dataclass(slots=True)
 class Transaction:
-    """One open transaction: the session that stores use, and the hints that go out after the commit."""
+    """One open transaction: the session that stores use, and the hints that go out after the commit.
+
+    `clock_is_sound` is False while the clock that stamps it cannot be believed.
+    """
 
     session: Session
+    clock_is_sound: bool
     hints: list[tuple[str, str]] = field(default_factory=list)
 
     def hint(self, topic: str, message: str) -> None:
@@ -132,7 +137,7 @@ class Runtime:
         sqlite = settings.database_url.startswith("sqlite")
         return cls(
             settings=settings,
-            clock=clock or SystemClock(),
+            clock=clock or shared_clock(settings.home),
             engine=open_engine(settings.database_url),
             broker=Broker(settings.redis_url),
             keys=Keyring.at_home(settings.home),
@@ -148,7 +153,7 @@ class Runtime:
         """
         with _alone():
             with _unavailable(), self._write() as session:
-                tx = Transaction(session)
+                tx = Transaction(session, self.clock_is_sound())
                 yield tx
                 session.commit()
             for topic, message in tx.hints:
@@ -162,8 +167,12 @@ class Runtime:
                 session.connection().exec_driver_sql("BEGIN")
             else:  # under READ COMMITTED every statement would see a state of its own
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield Transaction(session)
+            yield Transaction(session, self.clock_is_sound())
             session.rollback()
+
+    def clock_is_sound(self) -> bool:
+        """Tell whether the wall clock still goes with the clock of this runtime: nobody has stepped it."""
+        return abs(self.clock.drift()) <= STEP_ALARM
 
     def close(self) -> None:
         """Close the connections."""

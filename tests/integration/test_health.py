@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
@@ -40,3 +41,9 @@ def test_without_a_token_nobody_far_away_guesses_it(rt):
     given = [(b"authorization", b"Bearer ")]
     reply = asyncio.run(ask(Door(rt.settings, rt), "GET", "/metrics", client="198.51.100.7", headers=given))
     assert reply.status == 403
+
+
+def test_figures_tell_how_far_the_wall_clock_is_off(rt, clock):
+    clock.stepped = timedelta(seconds=7)
+    reply = asyncio.run(ask(Door(rt.settings, rt), "GET", "/metrics"))
+    assert b"cbt_clock_drift_seconds 7.0" in reply.body

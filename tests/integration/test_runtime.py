@@ -147,4 +147,4 @@ def test_no_hint_goes_out_after_a_rollback(shelves):
 def test_a_home_is_made_at_the_first_start(home):
     settings = Settings.from_env({"CBT_HOME": str(home / "new" / "home")})
     Runtime.start(settings).close()
-    assert sorted(path.name for path in settings.home.iterdir()) == ["keys", "write.lock", "write.turn"]
+    assert sorted(path.name for path in settings.home.iterdir()) == ["clock.json", "keys", "write.lock", "write.turn"]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from cbt.kernel.clock import STEP_ALARM, ClockStepped
 from cbt.kernel.errors import Conflict
 from cbt.people.core.audit import AuditFilter
 from cbt.people.core.inputs import InputRefused
@@ -262,6 +263,16 @@ def test_a_room_opens_once_within_its_window(any_rt, clock):
         assert close_room_in(tx, clock.now(), room.id, by=SYSTEM).state is RoomState.CLOSED
     with pytest.raises(SittingBegun):
         cancel_sitting(any_rt, sitting_id, by=SYSTEM, reason="")
+
+
+def test_a_room_stays_closed_while_the_clock_cannot_be_believed(any_rt, clock):
+    room = get_sitting(any_rt, make_sitting(any_rt)).rooms[0].sitting_room
+    clock.stepped = -STEP_ALARM - timedelta(microseconds=1)
+    with pytest.raises(ClockStepped), any_rt.transaction() as tx:
+        open_room_in(tx, clock.now(), room.id, by=SYSTEM)
+    clock.stepped = STEP_ALARM
+    with any_rt.transaction() as tx:
+        assert open_room_in(tx, clock.now(), room.id, by=SYSTEM).state is RoomState.OPEN
 
 
 def test_a_room_stays_closed_outside_its_window(any_rt, clock):

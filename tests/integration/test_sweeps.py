@@ -1,9 +1,11 @@
 """The sweeps of the worker: each is guarded, and what they do is what nobody asked for."""
 
+from datetime import timedelta
+
 import structlog
 from structlog.testing import capture_logs
 
-from cbt.cli.sweeps import SWEEPS, Sweep, sweep_all
+from cbt.cli.sweeps import SWEEPS, ClockWatch, Sweep, sweep_all
 from cbt.kernel.errors import Unavailable
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_head, audit_in
@@ -50,3 +52,17 @@ def test_the_audit_trail_is_sealed_without_being_asked(rt, clock):
 
 def test_sweeps_have_names_of_their_own():
     assert len({sweep.name for sweep in SWEEPS}) == len(SWEEPS)
+
+
+def test_a_stepped_clock_is_told_once_and_so_is_its_end(rt, clock):
+    structlog.reset_defaults()
+    watch = ClockWatch(rt)
+    with capture_logs() as logs:
+        for stepped in (0, 1, -90, -90, 1):
+            clock.stepped = timedelta(seconds=stepped)
+            watch.look()
+    assert [(line["log_level"], line["event"]) for line in logs] == [
+        ("error", "clock stepped"),
+        ("warning", "clock sound again"),
+    ]
+    assert logs[0]["drift_s"] == -90

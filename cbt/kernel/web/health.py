@@ -1,14 +1,17 @@
 """Liveness, readiness and figures for the people who run the machine."""
 
 import hmac
+from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import text
 
 from cbt.kernel.errors import Forbidden, Unavailable
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.proxy import read_address
+
+CLOCK_DRIFT: Final = Gauge("cbt_clock_drift_seconds", "How far the wall clock has moved from the clock of the exams")
 
 
 class MetricsClosed(Forbidden):
@@ -45,6 +48,7 @@ def _ready() -> Response:
 def _metrics() -> Response:
     if not (_from_this_machine() or _has_token(runtime().settings.metrics_token)):
         raise MetricsClosed
+    CLOCK_DRIFT.set(runtime().clock.drift().total_seconds())
     return make_response(generate_latest(), {"Content-Type": CONTENT_TYPE_LATEST})
 
 

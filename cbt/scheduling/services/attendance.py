@@ -8,6 +8,7 @@ closing hold it alone, so that nobody starts in a room that is just being closed
 from dataclasses import replace
 from datetime import datetime
 
+from cbt.kernel.clock import ClockStepped
 from cbt.kernel.runtime import Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
@@ -70,8 +71,11 @@ def undo_check_in_in(
 def open_room_in(tx: Transaction, now: datetime, sitting_room_id: SittingRoomId, *, by: Actor) -> SittingRoom:
     """Open a room, so that those who are checked in may begin; return it.
 
-    Raises RoomStateRefused unless it is waiting, OutsideWindow, SittingCancelled.
+    Raises RoomStateRefused unless it is waiting, OutsideWindow, SittingCancelled, and ClockStepped: what begins by a
+    wrong clock cannot be put right later.
     """
+    if not tx.clock_is_sound:
+        raise ClockStepped
     # The sitting first, as whoever cancels it does: a cancelled sitting has no open room.
     sitting_store.lock(tx, get_sitting_room_in(tx, sitting_room_id).sitting.id)
     room = sitting_store.lock_room(tx, sitting_room_id)
