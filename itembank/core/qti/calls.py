@@ -19,6 +19,7 @@ from itembank.core.qti.values import Value, as_number
 
 MOST_STEPS: Final = 100_000
 MOST_VALUES: Final = 10_000
+_SIGNS_A_STEP: Final = 200
 _TRUE: Final = frozenset({"true", "1"})
 
 
@@ -31,6 +32,10 @@ class Expression:
     operands: tuple["Expression", ...] = ()
     text: str = ""
     line: int = 0
+
+    def burden(self) -> int:
+        """Return the steps that reading its own text costs."""
+        return (len(self.text) + sum(map(len, self.attributes.values()))) // _SIGNS_A_STEP
 
 
 class Scope:
@@ -137,6 +142,7 @@ class Operator:
     most: int | None = 0
     strict: bool = False
     lazy: bool = False  # asks for its operands itself, by `again`
+    cost: int = 1  # steps
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
 
 

@@ -43,10 +43,9 @@ class Mapping:
         if value is None:
             return real(_clamped(self, next((one.mapped for one in self.entries if one.key is None), self.default)))
         different = {comparable(value.base_type, scalar): scalar for scalar in value.scalars}
-        matched = {_found(self.entries, value.base_type, scalar) for scalar in different.values()}
-        unmapped = sum(_found(self.entries, value.base_type, scalar) is None for scalar in different.values())
-        total = sum((self.entries[place].mapped for place in matched if place is not None), start=Fraction(0))
-        return real(_clamped(self, total + unmapped * self.default))
+        places = [_found(self.entries, value.base_type, scalar) for scalar in different.values()]
+        total = sum((self.entries[place].mapped for place in set(places) if place is not None), start=Fraction(0))
+        return real(_clamped(self, total + places.count(None) * self.default))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

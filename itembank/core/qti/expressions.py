@@ -31,6 +31,8 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         **tests.TABLE,
     }
 )
+_VALUES_A_STEP: Final = 10
+_SIGNS_A_STEP: Final = 1000
 _FLAGS: Final = frozenset({"true", "false", "1", "0"})
 
 
@@ -46,18 +48,26 @@ class Fault:
 
 def evaluate(expression: Expression, scope: Scope) -> Value | None:
     """Return the value; raises ScoringFault where the expression cannot be computed, whatever the response."""
-    scope.spend()
     operator = OPERATORS.get(expression.name)
     if operator is None:
         raise ScoringFault(f"There is no expression {expression.name}", line=expression.line)
+    scope.spend(operator.cost + expression.burden())
 
     def operands() -> tuple[Value | None, ...]:
         return tuple(evaluate(one, scope) for one in expression.operands)
 
     values = () if operator.lazy else operands()
+    scope.spend(_burden(values))
     if operator.strict and any(one is None for one in values):
         return None
     return operator.run(Call(expression=expression, operands=values, scope=scope, again=operands))
+
+
+def _burden(values: tuple[Value | None, ...]) -> int:
+    """Return the steps that looking at all of `values` costs."""
+    scalars = [scalar for value in values if value is not None for scalar in value.scalars]
+    signs = sum(len(scalar) for scalar in scalars if isinstance(scalar, str))
+    return len(scalars) // _VALUES_A_STEP + signs // _SIGNS_A_STEP
 
 
 def check(expression: Expression, known: Mapping[str, Declaration], *, test: bool = False) -> Iterator[Fault]:

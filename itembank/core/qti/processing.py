@@ -15,6 +15,7 @@ from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.values import Scalar, Value, read_scalar, scalar_text
 
 MOST_TRIES: Final = 100  # of a template constraint, as the standard asks at least
+_ENTRIES_A_STEP: Final = 10
 
 
 class Target(StrEnum):
@@ -194,6 +195,7 @@ def _look_up(rule: LookUp, scope: Scope) -> None:
         raise ScoringFault(f"{rule.identifier} has no table to look up", identifier=rule.identifier)
     source = evaluate(rule.expression, scope)
     number = None if source is None else single_number(source)
+    scope.spend(len(declaration.table.entries) // _ENTRIES_A_STEP)
     found = declaration.table.default if number is None else declaration.table.look_up(number)
     if not declaration.external:
         scope.values[rule.identifier] = fitted(found, declaration)

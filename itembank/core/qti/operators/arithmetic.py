@@ -133,7 +133,7 @@ TABLE: Final[Mapping[str, Operator]] = MappingProxyType(
         "lcm": Operator(run=_whole_numbers(math.lcm), least=1, most=None, strict=True),
         "subtract": Operator(run=_binary(lambda left, right: left - right), least=2, most=2, strict=True),
         "divide": Operator(run=_binary(_divide), least=2, most=2, strict=True),
-        "power": Operator(run=_binary(_power), least=2, most=2, strict=True),
+        "power": Operator(run=_binary(_power), least=2, most=2, strict=True, cost=10),
         "integer-divide": Operator(run=_binary(_integer_divide), least=2, most=2, strict=True),
         "integer-modulus": Operator(run=_binary(_integer_modulus), least=2, most=2, strict=True),
         "truncate": Operator(run=_unary(int), least=1, most=1, strict=True),

@@ -74,7 +74,12 @@ TABLE: Final[Mapping[str, Operator]] = MappingProxyType(
             attributes={"name": Attribute(required=True, words=frozenset(_STATISTICS))},
         ),
         "math-operator": Operator(
-            run=_function, least=1, most=2, strict=True, attributes={"name": Attribute(required=True, words=NAMES)}
+            run=_function,
+            least=1,
+            most=2,
+            strict=True,
+            cost=40,
+            attributes={"name": Attribute(required=True, words=NAMES)},
         ),
         "math-constant": Operator(
             run=_constant, attributes={"name": Attribute(required=True, words=frozenset({"pi", "e"}))}

@@ -7,10 +7,13 @@ from typing import Final
 
 from itembank.core.items import BaseType
 from itembank.core.qti.calls import NEEDED_NUMBER, NUMBER, REFERENCE, Attribute, AttributeKind, Call, Operator
+from itembank.core.qti.declarations import AreaMapping
+from itembank.core.qti.declarations import Mapping as Table
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.values import Value, as_number, integer, read_scalar, real, single
 
 _STEPS: Final = 10**15  # a random float has at most 15 decimals of its range
+_COMPARED_A_STEP: Final = 10
 _IDENTIFIER: Final = {"identifier": REFERENCE}
 
 
@@ -59,14 +62,21 @@ def _map_response(call: Call) -> Value | None:
     declaration = call.scope.declaration(call.text("identifier"))
     if declaration.mapping is None:
         raise ScoringFault(f"{declaration.identifier} has no mapping", identifier=declaration.identifier)
-    return declaration.mapping.apply(call.scope.values[declaration.identifier])
+    return _mapped(call, declaration.mapping, len(declaration.mapping.entries))
 
 
 def _map_response_point(call: Call) -> Value | None:
     declaration = call.scope.declaration(call.text("identifier"))
     if declaration.area_mapping is None:
         raise ScoringFault(f"{declaration.identifier} has no area mapping", identifier=declaration.identifier)
-    return declaration.area_mapping.apply(call.scope.values[declaration.identifier])
+    corners = sum(1 + len(entry.area.coords) for entry in declaration.area_mapping.entries)
+    return _mapped(call, declaration.area_mapping, corners)
+
+
+def _mapped(call: Call, mapping: Table | AreaMapping, size: int) -> Value | None:
+    value = call.scope.values[call.text("identifier")]
+    call.scope.spend(0 if value is None else len(value.scalars) * size // _COMPARED_A_STEP)
+    return mapping.apply(value)
 
 
 def _null(_call: Call) -> Value | None:
