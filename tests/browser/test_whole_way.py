@@ -104,6 +104,7 @@ def test_the_practice_exam_from_sign_in_to_a_checked_sheet(windows, site):
     answers = answers_of(site.rt, sitting.registration())
     candidate.choose(1, answers.wrong(1))
     candidate.choose(1, answers.one(1))
+    candidate.go(FLAGGED)
     candidate.item(FLAGGED).locator(".flag").click()
     room.expect_answered("1")
     candidate.page.reload()

@@ -50,7 +50,7 @@ def test_the_pages_are_shown_in_both_languages(rt):
             assert "style=" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/proctor/", "/proctor/rooms/{room}", "/proctor/rooms/{room}/report"])
+@pytest.mark.parametrize("page", ["/proctor/", "/proctor/rooms/{room}", "/proctor/rooms/{room}/report"])
 def test_pages_are_for_proctors_and_admins_only(rt, page):
     world = make_world(rt)
     make_staff(rt, "author1", Role.AUTHOR)

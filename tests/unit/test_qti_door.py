@@ -85,9 +85,10 @@ ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
         b"<a>" * 100_000,
         b"<r>" + b"<a/>" * (MOST_ELEMENTS + 1) + b"</r>",
         b"<r>" + b" " * LARGEST_DOCUMENT + b"</r>",
-        b"<r " + b" ".join(b"a%d='1'" % number for number in range(50_000)) + b"></r",
+        b"<r " + b" ".join(b"a%d='1'" % number for number in range(50_000)) + b"></r>",
+        b"<r " + b" ".join(b"a%d='1'" % number for number in range(300_000)) + b"/>",
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_hostile_and_broken_documents_are_refused_soon(payload):
     begun = time.process_time()

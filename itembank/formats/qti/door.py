@@ -16,6 +16,7 @@ from itembank.formats.qti.names import rename
 LARGEST_DOCUMENT: Final = 4 * 1024 * 1024
 MOST_ELEMENTS: Final = 50_000
 DEEPEST: Final = 120
+MOST_ATTRIBUTES: Final = 100  # of one element; lxml takes the square of their number to list them
 _CHUNK: Final = 64 * 1024
 _ENTITY: Final = re.compile(r"<!ENTITY", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -76,9 +77,9 @@ def _parsed(payload: bytes) -> etree._Element:
     count = depth = 0
     for start in range(0, len(payload), _CHUNK):
         parser.feed(payload[start : start + _CHUNK])
-        for event, _element in parser.read_events():
+        for event, element in parser.read_events():
             count += event == "start"
             depth += 1 if event == "start" else -1
-            if count > MOST_ELEMENTS or depth > DEEPEST:
-                raise DocumentRefused("The document has too many elements, or nests them too deeply")
+            if count > MOST_ELEMENTS or depth > DEEPEST or len(element.attrib) > MOST_ATTRIBUTES:
+                raise DocumentRefused("The document has too many elements or attributes, or nests them too deeply")
     return parser.close()

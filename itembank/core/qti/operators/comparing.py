@@ -68,7 +68,9 @@ def _equal_rounded(call: Call) -> Value | None:
 
 
 def _inside(call: Call) -> Value | None:
-    area = read_area(call.text("shape"), call.text("coords"))
+    coords = call.text("coords")
+    call.scope.spend(len(coords))  # they are read again and again
+    area = read_area(call.text("shape"), coords)
     if area is None:
         raise ScoringFault("The area of inside cannot be read")
     points = call.given()[0].scalars
@@ -101,7 +103,7 @@ TABLE: Final[Mapping[str, Operator]] = MappingProxyType(
                 "include-upper-bound": FLAG,
             },
         ),
-        "equal-rounded": Operator(run=_equal_rounded, least=2, most=2, strict=True, attributes=_ROUNDING),
+        "equal-rounded": Operator(run=_equal_rounded, least=2, most=2, strict=True, cost=4, attributes=_ROUNDING),
         "inside": Operator(
             run=_inside,
             least=1,
