@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from cbt.kernel.chance import Chance
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.calls import Scope
 from itembank.core.qti.declarations import Declaration, VariableKind
 from itembank.core.qti.expressions import check, evaluate
 from itembank.core.qti.responses import bind, told
 from itembank.core.qti.scoring import respond, start
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti.door import open_document
 from itembank.formats.qti.item import parse_scoring
 from itembank.formats.qti.ruling import read_expression

@@ -31,13 +31,13 @@ from cbt.delivery.core.entries import (
 )
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.refusals import EntryRefused
-from cbt.grading.core.marks import ScoringKey
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, SubjectsAndAverage
 from itembank.core.forms import Form, FormPart, Slot
-from itembank.core.items import BaseType, Cardinality, ResponseDeclaration
 from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, ResponseKey
+from itembank.core.scoring import Scorer
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 from tests.factories_delivery import ATTEMPT_ID, SLOTS, STAFF, opaque, ready, wire, wire_answer
 
 # --- journals ------------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class Paper:
     """A form with its keys, and for every slot the answers of a candidate by response variable."""
 
     form: Form
-    keys: Mapping[int, ScoringKey]
+    keys: Mapping[int, Scorer]
     answers: Mapping[int, Mapping[str, Answer]]
     absent: frozenset[str]
 
@@ -241,7 +241,7 @@ points = st.integers(0, 20_000).map(lambda thousandths: score(Decimal(thousandth
 
 
 @st.composite
-def _items(draw: st.DrawFn) -> tuple[ScoringKey, dict[str, Answer]]:
+def _items(draw: st.DrawFn) -> tuple[Scorer, dict[str, Answer]]:
     kinds = draw(st.lists(st.sampled_from(sorted(_KINDS)), min_size=1, max_size=3))
     declarations, keys, answers = [], [], {}
     for place, kind in enumerate(kinds, start=1):
@@ -251,7 +251,7 @@ def _items(draw: st.DrawFn) -> tuple[ScoringKey, dict[str, Answer]]:
         keys.append(ResponseKey(identifier=name, rule=rule))
         is_right = draw(st.booleans())
         answers[name] = Answer(values=draw(st.sampled_from(right if is_right else wrong)), right=is_right)
-    return ScoringKey(key=ItemKey(responses=tuple(keys)), declarations=tuple(declarations)), answers
+    return Scorer(key=ItemKey(responses=tuple(keys)), declarations=tuple(declarations)), answers
 
 
 @st.composite

@@ -80,6 +80,10 @@ class Form:
         """The SHA-256 of the canonical bytes (32 bytes)."""
         return digest(self.canonical())
 
+    def slot_seed(self, number: int) -> bytes:
+        """Return the seed of whatever the item in a slot draws for itself (32 bytes)."""
+        return digest(b"slot %d " % number + self.seed)
+
     def slot(self, number: int) -> Slot | None:
         """Return the slot with this number, or None."""
         return self.slots[number - 1] if 1 <= number <= len(self.slots) else None

@@ -6,76 +6,9 @@ What scores an item is in `keys`; how values become stored documents is in `docu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, TypeAlias
 
-SINGLE_RESPONSE: Final = "RESPONSE"
-
-
-class Cardinality(StrEnum):
-    """How many values a response variable holds, and whether their order counts."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    ORDERED = "ordered"
-    RECORD = "record"
-
-
-class BaseType(StrEnum):
-    """What one value of a response variable is, in QTI's words."""
-
-    IDENTIFIER = "identifier"
-    STRING = "string"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    PAIR = "pair"
-    DIRECTED_PAIR = "directedPair"
-    POINT = "point"
-    DURATION = "duration"
-    FILE = "file"
-    URI = "uri"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseDeclaration:
-    """One response variable: its name and the kind of value it takes, without any correct value."""
-
-    identifier: str
-    cardinality: Cardinality
-    base_type: BaseType
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One option: `identifier` is canonical (stored and scored), `content` sanitized HTML; pinned keeps its place."""
-
-    identifier: str
-    content: str
-    pinned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceInteraction:
-    """Options to choose from; `max_choices` 0 means as many as there are, 1 makes it a single choice."""
-
-    response: str
-    choices: tuple[Choice, ...]
-    max_choices: int = 1
-    min_choices: int = 0
-    shuffle: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextEntryInteraction:
-    """A line to type into; `expected_length` is a width in characters, not a limit."""
-
-    response: str
-    expected_length: int = 20
-    placeholder_hint: str = ""
-
-
-Interaction: TypeAlias = ChoiceInteraction | TextEntryInteraction
+from itembank.core.interactions import ChoiceInteraction, Interaction, OptionGroup, option_groups
+from itembank.core.variables import ResponseDeclaration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +21,21 @@ class AssetRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stimulus:
+    """A text or picture that several items ask about; `body` is sanitized HTML, `code` the same for all of them."""
+
+    code: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemContent:
     """What a candidate may see of one item version.
 
     `body` is sanitized HTML; `<span data-interaction="RESPONSE"></span>` (inside a line) or `<div …></div>` marks
-    where an interaction stands, and every interaction has exactly one such place.
+    where an interaction stands, and every interaction has exactly one such place. `data-feedback` marks where a
+    feedback of the key may appear, `data-printed` where a drawn value of the key's program stands.
     """
 
     title: str
@@ -101,6 +44,7 @@ class ItemContent:
     declarations: tuple[ResponseDeclaration, ...]
     interactions: tuple[Interaction, ...]
     assets: tuple[AssetRef, ...] = ()
+    stimulus: Stimulus | None = None
 
     def declaration(self, identifier: str) -> ResponseDeclaration | None:
         """Return the declaration of the response variable, or None."""
@@ -110,7 +54,6 @@ class ItemContent:
         """Yield the interactions that have options."""
         return (one for one in self.interactions if isinstance(one, ChoiceInteraction))
 
-
-def natural_order(interaction: ChoiceInteraction) -> tuple[str, ...]:
-    """Return the choice identifiers in the author's order."""
-    return tuple(choice.identifier for choice in interaction.choices)
+    def option_groups(self) -> tuple[OptionGroup, ...]:
+        """Return the groups of identifiers of all interactions, in their order."""
+        return tuple(group for one in self.interactions for group in option_groups(one))

@@ -1,16 +1,34 @@
-"""The key: what scores an item. It is stored, versioned and passed on apart from what a candidate is sent."""
+"""The key: what scores an item. It is stored, versioned and passed on apart from what a candidate is sent.
+
+An item is scored by simple rules, one for each response variable, or by a QTI program that was imported with it, or
+by a person.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
 from typing import TypeAlias
 
 from cbt.kernel.errors import Problem
-from itembank.core.items import ChoiceInteraction, ItemContent, TextEntryInteraction
+from itembank.core.interactions import (
+    ChoiceInteraction,
+    HottextInteraction,
+    InlineChoiceInteraction,
+    Interaction,
+    MediaInteraction,
+    OptionGroup,
+    OrderInteraction,
+    TextEntryInteraction,
+    option_groups,
+)
+from itembank.core.items import ItemContent
+from itembank.core.qti.scoring import ScoredBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchCorrect:
-    """Right when the chosen identifiers are exactly these (their order counts for ordered responses only)."""
+    """Right when the values are exactly these (their order counts for ordered responses only); pairs are `A B`."""
 
     correct: tuple[str, ...]
 
@@ -42,13 +60,57 @@ class ResponseKey:
     rule: Rule
 
 
+class FeedbackKind(StrEnum):
+    """Where a feedback stands: in a line, in the body, or beside the item."""
+
+    INLINE = "inline"
+    BLOCK = "block"
+    MODAL = "modal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Words that appear (or with `hidden` disappear) when the outcome variable holds `value`; `content` is clean HTML.
+
+    `place` is the mark in the body where they stand; a modal feedback has none.
+    """
+
+    kind: FeedbackKind
+    outcome: str
+    value: str
+    content: str
+    place: str = ""
+    title: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QtiProgram:
+    """What scores an item in QTI's own way.
+
+    `source` is a QTI 3 item without a body: declarations, template processing and response processing. The outcome
+    variable SCORE, divided by `max_score` (above 0), is the part of the points that is earned.
+    """
+
+    source: str
+    max_score: Fraction = Fraction(1)
+    scored_by: ScoredBy = ScoredBy.RULES
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey:
-    """All rules of one item with what explains them; `explanation` is sanitized HTML."""
+    """All that scores one item, with what explains it: rules, or a program instead; `explanation` is clean HTML."""
 
-    responses: tuple[ResponseKey, ...]
+    responses: tuple[ResponseKey, ...] = ()
+    program: QtiProgram | None = None
+    feedback: tuple[Feedback, ...] = ()
     explanation: str = ""
     references: tuple[str, ...] = ()
+
+    @property
+    def scored_by(self) -> ScoredBy:
+        """Who scores the item."""
+        return ScoredBy.RULES if self.program is None else self.program.scored_by
 
     def find(self, identifier: str) -> ResponseKey | None:
         """Return the key of the response variable, or None."""
@@ -57,7 +119,9 @@ class ItemKey:
 
 def check_key(content: ItemContent, key: ItemKey, where: str) -> tuple[Problem, ...]:
     """Return what keeps `key` from scoring `content`: a missing rule, a foreign rule, a choice that is not there."""
-    asked = {interaction.response: interaction for interaction in content.interactions}
+    if key.program is not None:
+        return ()
+    asked = {one.response: one for one in content.interactions if not isinstance(one, MediaInteraction)}
     problems = [
         Problem(where=where, code="key-missing", hint=f"response {name} has no key")
         for name in asked
@@ -71,25 +135,36 @@ def check_key(content: ItemContent, key: ItemKey, where: str) -> tuple[Problem, 
     return tuple(problems)
 
 
-def _misfit(interaction: ChoiceInteraction | TextEntryInteraction, rule: Rule) -> str:
+def _misfit(interaction: Interaction, rule: Rule) -> str:
     match interaction, rule:
-        case ChoiceInteraction(), MatchCorrect():
-            return _choice_misfit(interaction, rule)
         case TextEntryInteraction(), MatchText():
             return "" if rule.accepted else "no accepted text"
         case TextEntryInteraction(), MatchNumber():
             return "" if rule.tolerance >= 0 else "the tolerance is negative"
+        case _, MatchCorrect() if groups := option_groups(interaction):
+            return _named_misfit(groups, rule) or _count_misfit(interaction, rule)
         case _:
             return "the rule does not fit the kind of answer"
 
 
-def _choice_misfit(interaction: ChoiceInteraction, rule: MatchCorrect) -> str:
-    there = {choice.identifier for choice in interaction.choices}
-    foreign = [identifier for identifier in rule.correct if identifier not in there]
+def _named_misfit(groups: tuple[OptionGroup, ...], rule: MatchCorrect) -> str:
+    there = {identifier for group in groups for identifier in group.identifiers}
+    foreign = [name for value in rule.correct for name in value.split() if name not in there]
     if foreign:
         return f"there is no option {', '.join(foreign)}"
     if not rule.correct or len(set(rule.correct)) != len(rule.correct):
         return "the correct options must be named, each once"
-    if interaction.max_choices and len(rule.correct) > interaction.max_choices:
-        return f"{len(rule.correct)} correct options, but only {interaction.max_choices} may be chosen"
+    return ""
+
+
+def _count_misfit(interaction: Interaction, rule: MatchCorrect) -> str:
+    match interaction:
+        case InlineChoiceInteraction():
+            most = 1
+        case ChoiceInteraction() | HottextInteraction() | OrderInteraction():
+            most = interaction.max_choices
+        case _:
+            most = 0
+    if most and len(rule.correct) > most:
+        return f"{len(rule.correct)} correct options, but only {most} may be chosen"
     return ""

@@ -18,6 +18,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 INTERACTION: Final = "data-interaction"
+MARKS: Final = (INTERACTION, "data-gap", "data-hottext", "data-feedback", "data-printed")
 TEXT_TAGS: Final = _words(
     "abbr b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h3 h4 hr i "
     "img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub sup table tbody td tfoot th thead tr u ul "
@@ -38,11 +39,11 @@ _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "abbr": frozenset({"title"}),
     "col": frozenset({"span"}),
     "colgroup": frozenset({"span"}),
-    "div": frozenset({INTERACTION}),
+    "div": frozenset({INTERACTION, "data-feedback"}),
     "img": frozenset({"src", "alt", "width", "height"}),
     "li": frozenset({"value"}),
     "ol": frozenset({"start", "type", "reversed"}),
-    "span": frozenset({INTERACTION}),
+    "span": frozenset(MARKS),
     "td": frozenset({"colspan", "rowspan", "headers"}),
     "th": frozenset({"colspan", "rowspan", "scope", "abbr"}),
     **dict.fromkeys(MATH_TAGS, MATH_ATTRIBUTES),
@@ -174,7 +175,7 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         kept = " ".join(part for part in value.split() if _KEPT_CLASS.fullmatch(part))
         return kept or None
-    if name == INTERACTION:
+    if name in MARKS:
         return value if _IDENTIFIER.fullmatch(value) else None
     if tag == "img" and name in {"width", "height"}:
         return value if value.isascii() and value.isdigit() and len(value) <= 4 else None  # noqa: PLR2004 - 9999 pixels

@@ -6,19 +6,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, assert_never
 
-from itembank.core.items import (
-    BaseType,
-    Cardinality,
-    Choice,
-    ChoiceInteraction,
-    Interaction,
-    ResponseDeclaration,
-    TextEntryInteraction,
-)
+from itembank.core.interactions import Choice, ChoiceInteraction, Interaction, TextEntryInteraction
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText, ResponseKey
 from itembank.core.markup import visible_text
 from itembank.core.pinning import names_others, stays_last
 from itembank.core.scoring import read_number
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 from itembank.formats.drafts import Draft, ResponseDraft
 from itembank.formats.parsed import Findings
 

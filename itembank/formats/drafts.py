@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from itembank.core.items import SINGLE_RESPONSE
+from itembank.core.variables import SINGLE_RESPONSE
 from itembank.formats.parsed import FIELD_BYTES, Findings
 
 _UNUSABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

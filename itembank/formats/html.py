@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final, assert_never
+from typing import Final
 from unicodedata import east_asian_width
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from itembank.core.items import BaseType, Choice, ChoiceInteraction, Interaction, ItemContent, TextEntryInteraction
+from itembank.core.interactions import Choice, ChoiceInteraction, Interaction, TextEntryInteraction
+from itembank.core.items import ItemContent
 from itembank.core.markup import PLACE, visible_text
+from itembank.core.variables import BaseType
 
 # response -> (name to show it under, choice), in the order to show.
 Shown = Mapping[str, tuple[tuple[str, Choice], ...]]
@@ -94,7 +96,8 @@ def _control(content: ItemContent, interaction: Interaction, shown: Shown, place
             declaration = content.declaration(interaction.response)
             numeric = declaration is not None and declaration.base_type in {BaseType.FLOAT, BaseType.INTEGER}
             return _ENTRY.render(interaction=interaction, slot=place.slot, numeric=numeric, _=place.translate)
-    assert_never(interaction)
+        case _:
+            return ""
 
 
 def _choices(interaction: ChoiceInteraction, shown: tuple[tuple[str, Choice], ...], place: _Place) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from itembank.core.items import SINGLE_RESPONSE
+from itembank.core.variables import SINGLE_RESPONSE
 from itembank.formats.areas import read_areas
 from itembank.formats.building import build_items
 from itembank.formats.drafts import Draft, OptionDraft, ResponseDraft, tokens, usable

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from cbt.kernel.errors import Problem
 from cbt.kernel.titles import Title
 from itembank.core.items import AssetRef, ItemContent
 from itembank.core.keys import ItemKey
+from itembank.core.metadata import ItemMetadata
 
 FILE_BYTES: Final = 64 * 1024 * 1024
 FIELD_BYTES: Final = 64 * 1024
@@ -33,9 +35,26 @@ class ParsedArea:
     title: Title
 
 
+class Understood(StrEnum):
+    """How much of an item was understood."""
+
+    FULL = "full"
+    PARTIAL = "partial"  # it can be used, its notes say what is not as it was
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file as it was handed over; `name` is its path in the package."""
+
+    name: str
+    media_type: str
+    payload: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedItem:
-    """One item of a file, ready to be stored; `where` is its place there."""
+    """One item of a file, ready to be stored; `where` is its place there, `notes` what was not understood of it."""
 
     where: str
     code: str
@@ -44,13 +63,31 @@ class ParsedItem:
     key: ItemKey
     difficulty_logit: float | None = None
     assets: tuple[Asset, ...] = ()
+    metadata: ItemMetadata | None = None
+    understood: Understood = Understood.FULL
+    notes: tuple[Problem, ...] = ()
+    original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedItem:
+    """An item that could not be taken over, and why; the rest of its file can be."""
+
+    where: str
+    code: str
+    notes: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """The outcome of reading: with any problem, nothing of it may be stored; warnings do not stop a load."""
+    """The outcome of reading: with any problem, nothing of it may be stored; warnings do not stop a load.
+
+    `format` is what the file was recognised as ("qti3", "gift", "csv"…). Items in `refused` are left out.
+    """
 
     items: tuple[ParsedItem, ...] = ()
+    refused: tuple[RefusedItem, ...] = ()
+    format: str = ""
     areas: tuple[ParsedArea, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()

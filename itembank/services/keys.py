@@ -1,11 +1,16 @@
 """Keys for grading, and for nobody else: what scores a form is fetched apart from what a candidate is sent."""
 
-from uuid import UUID
+from functools import lru_cache
 
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
 from itembank.core.forms import Form
+from itembank.core.items import ItemContent
 from itembank.core.keys import ItemKey
+from itembank.core.qti.scoring import ScoringItem
+from itembank.core.scoring import Scorer
+from itembank.formats.qti.item import parse_scoring
+from itembank.services.forms import slot_contents_in
 from itembank.store import keys as store
 
 
@@ -25,6 +30,18 @@ def get_keys_in(tx: Transaction, form: Form) -> dict[int, ItemKey]:
     return {number: found[key_id] for number, key_id in wanted.items() if key_id is not None}
 
 
-def get_keys_by_id_in(tx: Transaction, key_version_ids: tuple[UUID, ...]) -> dict[UUID, ItemKey]:
-    """Return keys by the ids of their versions; an unknown id is left out."""
-    return store.keys(tx, key_version_ids)
+def get_scorers_in(tx: Transaction, form: Form) -> dict[int, Scorer]:
+    """Return what scores each slot by its number, in the versions that the form names; raises KeyMissing."""
+    contents = slot_contents_in(tx, form)
+    return {number: scorer_of(contents[number], key) for number, key in get_keys_in(tx, form).items()}
+
+
+def scorer_of(content: ItemContent, key: ItemKey) -> Scorer:
+    """Return what scores `content`; the program of the key is read here."""
+    program = None if key.program is None else _program(key.program.source)
+    return Scorer(key=key, declarations=content.declarations, program=program)
+
+
+@lru_cache(maxsize=1024)
+def _program(source: str) -> ScoringItem | None:
+    return parse_scoring(source.encode()).item

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from cbt.kernel.web.context import runtime
-from itembank.core.items import ChoiceInteraction
+from itembank.core.interactions import ChoiceInteraction
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
 from itembank.formats.html import natural, render_item, with_pictures
 from itembank.services.banks import get_asset

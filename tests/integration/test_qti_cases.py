@@ -8,13 +8,13 @@ from fractions import Fraction
 import pytest
 
 from cbt.kernel.errors import CbtError
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.declarations import VariableKind
 from itembank.core.qti.outcomes import score_test
 from itembank.core.qti.responses import told
 from itembank.core.qti.scoring import ScoredBy, respond, start
 from itembank.core.qti.templates import TEMPLATES
 from itembank.core.qti.values import Value, read_scalar
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti.door import open_document
 from itembank.formats.qti.elements import text_of
 from itembank.formats.qti.item import parse_scoring

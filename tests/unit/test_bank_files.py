@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from itembank.core.items import ChoiceInteraction, TextEntryInteraction
+from itembank.core.interactions import ChoiceInteraction, TextEntryInteraction
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
-from itembank.core.scoring import score_item
+from itembank.core.scoring import Scorer, score_item
 from itembank.formats.bank_file import parse_bank, read_bank
 from itembank.formats.csv_bank import parse_csv
 from itembank.formats.json_bank import parse_json
@@ -101,7 +101,7 @@ def test_a_composite_item_has_its_places_and_scores_each_response():
         )
     )
     assert item.content.body.endswith('</p><div data-interaction="R2"></div>')
-    outcome = score_item(item.key, item.content.declarations, {"R1": ("Port",), "R2": ("B",)})
+    outcome = score_item(Scorer(key=item.key, declarations=item.content.declarations), {"R1": ("Port",), "R2": ("B",)})
     assert outcome.correct
 
 

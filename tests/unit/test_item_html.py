@@ -1,6 +1,6 @@
 """Items as HTML: native controls in their places, opaque names, no key."""
 
-from itembank.core.items import Choice
+from itembank.core.interactions import Choice
 from itembank.formats.bank_file import parse_bank
 from itembank.formats.html import natural, render_item
 from tests.factories_itembank import PNG, csv_file, json_file, row, zip_file

@@ -5,15 +5,15 @@ from fractions import Fraction
 
 import pytest
 
-from itembank.core.items import BaseType, Cardinality, ResponseDeclaration
 from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, ResponseKey
-from itembank.core.scoring import read_number, score_item
+from itembank.core.scoring import Scorer, read_number, score_item
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 
 
 def earned(rule, *values, cardinality=Cardinality.SINGLE):
     declaration = ResponseDeclaration(identifier="R", cardinality=cardinality, base_type=BaseType.STRING)
     key = ItemKey(responses=(ResponseKey(identifier="R", rule=rule),))
-    return score_item(key, (declaration,), {"R": values}).earned
+    return score_item(Scorer(key=key, declarations=(declaration,)), {"R": values}).earned
 
 
 def test_a_single_choice_is_right_or_wrong():
@@ -90,9 +90,9 @@ def test_each_response_of_a_composite_item_counts_the_same():
             ResponseKey(identifier="R3", rule=MatchNumber(value=Decimal(2))),
         )
     )
-    outcome = score_item(key, (), {"R1": ("A",), "R3": ("2.0",), "R9": ("?",)})
+    outcome = score_item(Scorer(key=key, declarations=()), {"R1": ("A",), "R3": ("2.0",), "R9": ("?",)})
     assert (outcome.earned, outcome.correct) == (Fraction(2, 3), False)
 
 
 def test_an_item_without_key_earns_nothing():
-    assert score_item(ItemKey(responses=()), (), {}).earned == 0
+    assert score_item(Scorer(key=ItemKey(), declarations=()), {}).earned == 0

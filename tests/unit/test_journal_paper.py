@@ -15,15 +15,9 @@ from cbt.kernel import canonical
 from cbt.kernel.score import score
 from cbt.kernel.titles import Title
 from itembank.core.forms import Form, FormPart, Slot
-from itembank.core.items import (
-    BaseType,
-    Cardinality,
-    Choice,
-    ChoiceInteraction,
-    ItemContent,
-    ResponseDeclaration,
-    TextEntryInteraction,
-)
+from itembank.core.interactions import Choice, ChoiceInteraction, TextEntryInteraction
+from itembank.core.items import ItemContent
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 from tests.factories_delivery import (
     ATTEMPT_ID,
     CONTROLS,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from cbt.grading.core.marks import KeyMissing, ScoringKey, SubjectResult, grade
+from cbt.grading.core.marks import KeyMissing, SubjectResult, grade
 from cbt.grading.core.outcome import RULE_VERSION, Measure, decide
 from cbt.grading.core.result import NotAResult, result_from, result_of
 from cbt.grading.core.words import shortfall_words
@@ -24,8 +24,9 @@ from cbt.scheduling.core.pass_rules import (
     to_document,
 )
 from itembank.core.forms import Form, FormPart, Slot
-from itembank.core.items import BaseType, Cardinality, ResponseDeclaration
 from itembank.core.keys import ItemKey, MatchCorrect, ResponseKey
+from itembank.core.scoring import Scorer
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 
 LICENCE = SubjectsAndAverage(floor=score("40"), average=score("60"))
 SIXTY = Overall(least=score("60"))
@@ -201,7 +202,7 @@ def test_shown_scores_never_reach_a_limit_that_the_score_did_not(value, down, up
 # --- from responses to a result ------------------------------------------------------------------------------------
 
 DECLARED = ResponseDeclaration(identifier="RESPONSE", cardinality=Cardinality.SINGLE, base_type=BaseType.IDENTIFIER)
-KEY = ScoringKey(
+KEY = Scorer(
     key=ItemKey(responses=(ResponseKey(identifier="RESPONSE", rule=MatchCorrect(correct=("B",))),)),
     declarations=(DECLARED,),
 )

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from itembank.core.items import BaseType
 from itembank.core.qti.exact import (
     number_text,
     power,
@@ -18,6 +17,7 @@ from itembank.core.qti.exact import (
 )
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.functions import compute
+from itembank.core.variables import BaseType
 from tests.factories_qti import bag, faults, flt, name, num, op, txt, variable, worth
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.faults import ScoringFault
+from itembank.core.variables import BaseType, Cardinality
 from tests.factories_qti import bag, base, faults, flt, name, num, op, row_of, txt, variable, worth
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.faults import ScoringFault, ScoringLimit
+from itembank.core.variables import BaseType, Cardinality
 from tests.factories_qti import NULL, bag, base, faults, flt, name, num, op, row_of, txt, var, variable, worth
 
 ABC = row_of(name("A"), name("B"), name("C"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.declarations import Declaration, VariableKind
 from itembank.core.qti.responses import bind, told
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti.item import parse_scoring
 from tests.factories_qti import SCORE, item, num, op, outcomes, responding
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.outcomes import score_test
 from itembank.core.qti.responses import told
 from itembank.core.qti.values import Value
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti.whole_test import parse_test
 from tests.factories_qti import flt, num, op, var
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from itembank.core.items import BaseType
 from itembank.core.qti.faults import PatternRefused, ScoringFault, ScoringLimit
 from itembank.core.qti.patterns import matches
+from itembank.core.variables import BaseType
 from tests.factories_qti import bag, faults, num, op, txt, variable, worth
 
 

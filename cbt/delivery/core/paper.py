@@ -5,21 +5,15 @@ Nothing of the item or the form is copied wholesale: no key, no canonical id, no
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.core.choices import ChoiceMap, Control, ControlKind, MappedControl
 from cbt.kernel.canonical import base64url
 from itembank.core.forms import Form, Slot
-from itembank.core.items import (
-    BaseType,
-    Cardinality,
-    ChoiceInteraction,
-    Interaction,
-    ItemContent,
-    TextEntryInteraction,
-    natural_order,
-)
+from itembank.core.interactions import ChoiceInteraction, Interaction, option_groups
+from itembank.core.items import ItemContent
+from itembank.core.variables import BaseType, Cardinality
 
 _NUMBERS: Final = frozenset({BaseType.INTEGER, BaseType.FLOAT})
 
@@ -102,25 +96,21 @@ def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Ma
 
 
 def _control(interaction: Interaction, content: ItemContent, slot: Slot) -> Control:
-    match interaction:
-        case ChoiceInteraction():
-            order = slot.option_order.get(interaction.response) or natural_order(interaction)
-            most = _most_values(interaction, content)
-            return Control(response=interaction.response, kind=ControlKind.CHOICE, values=most, choices=order)
-        case TextEntryInteraction():
-            declared = content.declaration(interaction.response)
-            is_number = declared is not None and declared.base_type in _NUMBERS
-            kind = ControlKind.NUMBER if is_number else ControlKind.TEXT
-            return Control(response=interaction.response, kind=kind)
-        case _:
-            assert_never(interaction)
+    name = interaction.response
+    if groups := option_groups(interaction):
+        order = slot.option_order.get(name) or groups[0].identifiers
+        return Control(response=name, kind=ControlKind.CHOICE, values=_most_values(interaction, content), choices=order)
+    declared = content.declaration(name)
+    is_number = declared is not None and declared.base_type in _NUMBERS
+    return Control(response=name, kind=ControlKind.NUMBER if is_number else ControlKind.TEXT)
 
 
-def _most_values(interaction: ChoiceInteraction, content: ItemContent) -> int:
+def _most_values(interaction: Interaction, content: ItemContent) -> int:
     declared = content.declaration(interaction.response)
     if declared is None or declared.cardinality is Cardinality.SINGLE:
         return 1
-    return interaction.max_choices or len(interaction.choices)
+    most = interaction.max_choices if isinstance(interaction, ChoiceInteraction) else 0
+    return most or len(option_groups(interaction)[0].identifiers)
 
 
 def _shown(response: str, control: MappedControl) -> dict[str, Any]:

@@ -30,7 +30,8 @@ from cbt.scheduling.services.registrations import registrations_of_sitting_in
 from cbt.scheduling.services.sittings import mark_prepared_in
 from itembank.core.draw import Plan, draw_planned
 from itembank.core.forms import Form
-from itembank.core.items import Choice, ChoiceInteraction, ItemContent
+from itembank.core.interactions import Choice, ChoiceInteraction
+from itembank.core.items import ItemContent
 from itembank.formats.html import Shown, render_item
 from itembank.formats.paper_words import words_in
 from itembank.services.forms import contents_in, freeze_form_in, load_plan_in

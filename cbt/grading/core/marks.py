@@ -12,9 +12,7 @@ from cbt.delivery.core.entries import Responses, is_answer
 from cbt.kernel.errors import NotFound
 from cbt.kernel.titles import Title
 from itembank.core.forms import Form, FormPart, Slot
-from itembank.core.items import ResponseDeclaration
-from itembank.core.keys import ItemKey
-from itembank.core.scoring import score_item
+from itembank.core.scoring import Scorer, score_item
 
 NOTHING: Final = Fraction(0)
 FULL: Final = Fraction(100)
@@ -27,16 +25,11 @@ class KeyMissing(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoringKey:
-    """What scores one slot: the key version in force and the declarations of its item version."""
-
-    key: ItemKey
-    declarations: tuple[ResponseDeclaration, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotMark:
-    """What one slot earned of its possible points; `correct` when every response of it is right."""
+    """What one slot earned of its possible points; `correct` when every response of it is right.
+
+    While a slot `awaits_person` it has earned nothing yet, and the result that holds it is not final.
+    """
 
     slot: int
     part: int
@@ -44,6 +37,7 @@ class SlotMark:
     possible: Fraction
     correct: bool
     answered: bool
+    awaits_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +65,11 @@ class Marks:
     slots: tuple[SlotMark, ...]
     subjects: tuple[SubjectResult, ...]
 
+    @property
+    def awaiting(self) -> int:
+        """How many slots a person has still to mark."""
+        return sum(mark.awaits_person for mark in self.slots)
+
 
 def percentage(earned: Fraction, possible: Fraction) -> Fraction:
     """Return `earned` out of 100 (0 when nothing was possible)."""
@@ -79,7 +78,7 @@ def percentage(earned: Fraction, possible: Fraction) -> Fraction:
 
 def grade(
     form: Form,
-    keys: Mapping[int, ScoringKey],
+    keys: Mapping[int, Scorer],
     responses: Mapping[int, Responses],
     *,
     absent: Collection[str] = frozenset(),
@@ -90,7 +89,12 @@ def grade(
     have earn nothing. Raises KeyMissing when a slot has no key.
     """
     marks = tuple(
-        _slot_mark(slot, keys, {} if form.parts[slot.part].code in absent else responses.get(slot.number, {}))
+        _slot_mark(
+            slot,
+            keys,
+            {} if form.parts[slot.part].code in absent else responses.get(slot.number, {}),
+            form.slot_seed(slot.number),
+        )
         for slot in form.slots
     )
     subjects = tuple(
@@ -100,11 +104,11 @@ def grade(
     return Marks(slots=marks, subjects=subjects)
 
 
-def _slot_mark(slot: Slot, keys: Mapping[int, ScoringKey], responses: Responses) -> SlotMark:
+def _slot_mark(slot: Slot, keys: Mapping[int, Scorer], responses: Responses, seed: bytes) -> SlotMark:
     scoring = keys.get(slot.number)
     if scoring is None:
         raise KeyMissing(slot=slot.number, item=slot.item_code)
-    outcome = score_item(scoring.key, scoring.declarations, responses)
+    outcome = score_item(scoring, responses, seed=seed)
     possible = Fraction(slot.points)
     return SlotMark(
         slot=slot.number,
@@ -113,6 +117,7 @@ def _slot_mark(slot: Slot, keys: Mapping[int, ScoringKey], responses: Responses)
         possible=possible,
         correct=outcome.correct,
         answered=is_answer(responses),
+        awaits_person=outcome.awaits_person and is_answer(responses),
     )
 
 

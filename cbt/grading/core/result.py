@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.core.entries import Responses
-from cbt.grading.core.marks import Marks, ScoringKey, SlotMark, SubjectResult, grade
+from cbt.grading.core.marks import Marks, SlotMark, SubjectResult, grade
 from cbt.grading.core.outcome import RULE_VERSION, Measure, Outcome, Shortfall, decide
 from cbt.kernel.canonical import base64url, read_base64url
 from cbt.kernel.errors import InvalidInput
@@ -17,6 +17,7 @@ from cbt.kernel.titles import Title
 from cbt.scheduling.core import pass_rules
 from cbt.scheduling.core.pass_rules import PassRule
 from itembank.core.forms import Form
+from itembank.core.scoring import Scorer
 
 FORMAT: Final = "result/1"
 
@@ -79,7 +80,7 @@ class StoredResult:
 
 def result_of(
     form: Form,
-    keys: Mapping[int, ScoringKey],
+    keys: Mapping[int, Scorer],
     responses: Mapping[int, Responses],
     rule: PassRule,
     *,
@@ -121,7 +122,9 @@ def result_from(document: Mapping[str, Any]) -> Result:
 
 
 def _slot_document(mark: SlotMark) -> dict[str, Any]:
+    awaits = {"awaits_person": True} if mark.awaits_person else {}
     return {
+        **awaits,
         "slot": mark.slot,
         "part": mark.part,
         "earned": str(mark.earned),
@@ -139,6 +142,7 @@ def _slot_from(document: Mapping[str, Any]) -> SlotMark:
         possible=Fraction(document["possible"]),
         correct=document["correct"],
         answered=document["answered"],
+        awaits_person=document.get("awaits_person", False),
     )
 
 

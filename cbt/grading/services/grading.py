@@ -9,16 +9,14 @@ import structlog
 from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
-from cbt.grading.core.marks import ScoringKey
 from cbt.grading.core.result import ResultStatus, StoredResult, result_of
 from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.ids import new_id
-from cbt.kernel.runtime import Runtime, Transaction
+from cbt.kernel.runtime import Runtime
 from cbt.scheduling.core.exams import ResultPolicy
 from cbt.scheduling.services.registrations import get_registration_in
-from itembank.core.forms import Form
-from itembank.services.forms import get_form_in, slot_contents_in
-from itembank.services.keys import get_keys_in
+from itembank.services.forms import get_form_in
+from itembank.services.keys import get_scorers_in
 
 BATCH: Final = 100
 REST: Final = timedelta(minutes=1)
@@ -58,12 +56,12 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
         form = get_form_in(tx, filed.form_id).form
         result = result_of(
             form,
-            _scoring_keys(tx, form),
+            get_scorers_in(tx, form),
             graded_set_in(tx, attempt_id),
             facts.exam.pass_rule,
             journal_head=attempt.head.hash,
         )
-        final = facts.exam.result_policy is ResultPolicy.FINAL
+        final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting
         status = ResultStatus.FINAL if final else ResultStatus.PROVISIONAL
         stored = StoredResult(
             id=new_id(now), attempt_id=attempt_id, version=1, status=status, graded_at=now, result=result
@@ -72,11 +70,3 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
         store.forget_failure(tx, attempt_id)
         for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
             tx.hint(topic, f"graded {attempt_id}")
-
-
-def _scoring_keys(tx: Transaction, form: Form) -> dict[int, ScoringKey]:
-    contents = slot_contents_in(tx, form)
-    return {
-        number: ScoringKey(key=key, declarations=contents[number].declarations)
-        for number, key in get_keys_in(tx, form).items()
-    }

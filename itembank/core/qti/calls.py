@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Final
 
 from cbt.kernel.chance import Chance
-from itembank.core.items import BaseType
 from itembank.core.qti.declarations import Declaration
 from itembank.core.qti.exact import Number, read_float, read_integer
 from itembank.core.qti.faults import ScoringFault, ScoringLimit
 from itembank.core.qti.results import ItemInTest
 from itembank.core.qti.values import Value, as_number
+from itembank.core.variables import BaseType
 
 MOST_STEPS: Final = 100_000
 MOST_VALUES: Final = 10_000

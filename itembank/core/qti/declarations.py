@@ -6,10 +6,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.exact import Number
 from itembank.core.qti.shapes import Area
 from itembank.core.qti.values import Point, Scalar, Value, comparable, real
+from itembank.core.variables import BaseType, Cardinality
 
 
 class VariableKind(StrEnum):

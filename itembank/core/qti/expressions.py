@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from itembank.core.items import BaseType
 from itembank.core.qti.calls import Attribute, AttributeKind, Call, Expression, Operator, Scope, referenced
 from itembank.core.qti.declarations import Declaration
 from itembank.core.qti.exact import read_float
@@ -17,6 +16,7 @@ from itembank.core.qti.operators import arithmetic, comparing, containers, logic
 from itembank.core.qti.patterns import compiled
 from itembank.core.qti.shapes import read_area
 from itembank.core.qti.values import Value, read_scalar
+from itembank.core.variables import BaseType
 
 CUSTOM: Final = "custom-operator"
 OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(

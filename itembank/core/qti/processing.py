@@ -6,13 +6,13 @@ from enum import Enum, StrEnum, auto
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.calls import Expression, Scope, single_number, truth
 from itembank.core.qti.declarations import Declaration, VariableKind
 from itembank.core.qti.exact import read_float
 from itembank.core.qti.expressions import Fault, check, evaluate
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.values import Scalar, Value, read_scalar, scalar_text
+from itembank.core.variables import BaseType, Cardinality
 
 MOST_TRIES: Final = 100  # of a template constraint, as the standard asks at least
 _ENTRIES_A_STEP: Final = 10

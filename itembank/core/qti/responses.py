@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.declarations import Declaration
 from itembank.core.qti.exact import read_float
 from itembank.core.qti.values import Scalar, Value, container, integer, read_scalar, real, record, scalar_text, single
+from itembank.core.variables import BaseType, Cardinality
 
 Given: TypeAlias = str | tuple[str, ...] | Mapping[str, str] | None
 Told: TypeAlias = str | list[str] | dict[str, str | list[str]] | None

@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import Final
 
 from cbt.kernel.chance import Chance
-from itembank.core.items import BaseType
 from itembank.core.qti.calls import Scope
 from itembank.core.qti.declarations import Declaration, VariableKind
 from itembank.core.qti.processing import Rule, run, run_template, targets_of
 from itembank.core.qti.values import Value, single
+from itembank.core.variables import BaseType
 
 COMPLETION: Final = "completionStatus"
 ATTEMPTS: Final = "numAttempts"

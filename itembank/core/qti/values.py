@@ -10,8 +10,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.exact import Number, number_text, read_float, read_integer
+from itembank.core.variables import BaseType, Cardinality
 
 _TRUE: Final = frozenset({"true", "1"})
 _FALSE: Final = frozenset({"false", "0"})

@@ -6,7 +6,6 @@ from fractions import Fraction
 from lxml import etree
 
 from cbt.kernel.errors import Problem
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.declarations import (
     AreaMapEntry,
     AreaMapping,
@@ -22,6 +21,7 @@ from itembank.core.qti.declarations import (
 from itembank.core.qti.exact import read_float, read_integer
 from itembank.core.qti.shapes import read_area
 from itembank.core.qti.values import Scalar, Value, container, read_scalar, record, single
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti.elements import attribute, children, name_of, named, problem, text_of
 
 _KINDS = {

@@ -6,12 +6,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from itembank.core.items import BaseType
 from itembank.core.qti.calls import NEEDED_NUMBER, Attribute, Call, Operator, single_number, whole
 from itembank.core.qti.exact import Number, power, rounded, settled
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.operators.comparing import ROUNDING_MODES, round_as_told
 from itembank.core.qti.values import Value, as_number, integer, real, single
+from itembank.core.variables import BaseType
 
 _MOST_INTEGER_BITS: Final = 1024
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.calls import MOST_VALUES, NEEDED_NUMBER, Attribute, Call, Operator
 from itembank.core.qti.faults import ScoringFault, ScoringLimit
 from itembank.core.qti.values import Scalar, Value, aligned, boolean, container, integer, keys, single
+from itembank.core.variables import BaseType, Cardinality
 
 
 def gathered(call: Call, operands: tuple[Value | None, ...], cardinality: Cardinality) -> Value | None:

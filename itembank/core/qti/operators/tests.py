@@ -5,11 +5,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from itembank.core.items import BaseType, Cardinality
 from itembank.core.qti.calls import Attribute, AttributeKind, Call, Operator
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.results import ItemInTest
 from itembank.core.qti.values import Scalar, Value, as_number, container, integer
+from itembank.core.variables import BaseType, Cardinality
 
 _SUBSET: Final = {
     "section-identifier": Attribute(),

@@ -5,12 +5,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from itembank.core.items import BaseType
 from itembank.core.qti.calls import NEEDED_NUMBER, NUMBER, REFERENCE, Attribute, AttributeKind, Call, Operator
 from itembank.core.qti.declarations import AreaMapping
 from itembank.core.qti.declarations import Mapping as Table
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.values import Value, as_number, integer, read_scalar, real, single
+from itembank.core.variables import BaseType
 
 _STEPS: Final = 10**15  # a random float has at most 15 decimals of its range
 _COMPARED_A_STEP: Final = 10
