@@ -5,11 +5,9 @@ match, `<span data-hottext="H1">words</span>` in that of a hottext. Numbers of c
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from itembank.core.qti.shapes import Area
-
-TARGETS: Final = "#targets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,53 +285,3 @@ Interaction: TypeAlias = (
     | MediaInteraction
     | EndAttemptInteraction
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionGroup:
-    """The identifiers that a response names, in the author's order; a match has two groups, its targets the second.
-
-    `name` is the response variable, for targets with `#targets` behind it. What does not `shuffle` stands still.
-    """
-
-    name: str
-    identifiers: tuple[str, ...]
-    pinned: frozenset[str] = frozenset()
-    shuffle: bool = False
-
-
-def option_groups(interaction: Interaction) -> tuple[OptionGroup, ...]:
-    """Return the groups of identifiers that a response to `interaction` is made of; none for typed and drawn ones."""
-    name = interaction.response
-    match interaction:
-        case ChoiceInteraction() | OrderInteraction() | AssociateInteraction() | InlineChoiceInteraction():
-            return (_moving(name, interaction.choices, shuffle=interaction.shuffle),)
-        case MatchInteraction():
-            return (
-                _moving(name, interaction.sources, shuffle=interaction.shuffle),
-                _moving(name + TARGETS, interaction.targets, shuffle=interaction.shuffle),
-            )
-        case GapMatchInteraction() | GraphicGapMatchInteraction():
-            still = interaction.gaps if isinstance(interaction, GapMatchInteraction) else _named(interaction.hotspots)
-            shuffle = isinstance(interaction, GapMatchInteraction) and interaction.shuffle
-            given: tuple[Choice | GapImage, ...] = (*interaction.choices, *interaction.images)
-            return (_moving(name, given, shuffle=shuffle), _still(name + TARGETS, still))
-        case HottextInteraction():
-            return (_still(name, interaction.hottexts),)
-        case HotspotInteraction() | GraphicOrderInteraction() | GraphicAssociateInteraction():
-            return (_still(name, _named(interaction.hotspots)),)
-        case _:
-            return ()
-
-
-def _moving(name: str, choices: tuple[Choice | GapImage, ...], *, shuffle: bool) -> OptionGroup:
-    pinned = frozenset(one.identifier for one in choices if isinstance(one, Choice) and one.pinned)
-    return OptionGroup(name=name, identifiers=_named(choices), pinned=pinned, shuffle=shuffle)
-
-
-def _still(name: str, identifiers: tuple[str, ...]) -> OptionGroup:
-    return OptionGroup(name=name, identifiers=identifiers)
-
-
-def _named(parts: tuple[Choice | GapImage, ...] | tuple[Hotspot, ...]) -> tuple[str, ...]:
-    return tuple(one.identifier for one in parts)

@@ -7,7 +7,8 @@ What scores an item is in `keys`; how values become stored documents is in `docu
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from itembank.core.interactions import ChoiceInteraction, Interaction, OptionGroup, option_groups
+from itembank.core.interactions import ChoiceInteraction, Interaction
+from itembank.core.options import OptionGroup, option_groups
 from itembank.core.variables import ResponseDeclaration
 
 

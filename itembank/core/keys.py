@@ -17,12 +17,11 @@ from itembank.core.interactions import (
     InlineChoiceInteraction,
     Interaction,
     MediaInteraction,
-    OptionGroup,
     OrderInteraction,
     TextEntryInteraction,
-    option_groups,
 )
 from itembank.core.items import ItemContent
+from itembank.core.options import OptionGroup, option_groups
 from itembank.core.qti.scoring import ScoredBy
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 from cbt.delivery.core.choices import ChoiceMap, Control, ControlKind, MappedControl
 from cbt.kernel.canonical import base64url
 from itembank.core.forms import Form, Slot
-from itembank.core.interactions import ChoiceInteraction, Interaction, option_groups
+from itembank.core.interactions import ChoiceInteraction, Interaction
 from itembank.core.items import ItemContent
+from itembank.core.options import option_groups
 from itembank.core.variables import BaseType, Cardinality
 
 _NUMBERS: Final = frozenset({BaseType.INTEGER, BaseType.FLOAT})
