@@ -32,6 +32,8 @@ class LoadRow(Base):
     bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"), index=True)
     touched_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str] = mapped_column(server_default="")
 
 
 class AreaRow(Base):
@@ -63,7 +65,11 @@ class ItemRow(Base):
 
 
 class ItemVersionRow(Base):
-    """One version; only `status` ever changes. `content` is the canonical document, `words` what a search reads."""
+    """One version; only its life (`status`, `approved_at`) and its area ever change.
+
+    `content` is the canonical document, `words` what a search reads. `author_id` is None when no member of the staff
+    wrote it; `approved_at` is when it was approved for the last time.
+    """
 
     __tablename__ = "itembank_item_version"
     __table_args__ = (UniqueConstraint("item_id", "number"), Index(None, "area_id", "status"))
@@ -81,6 +87,50 @@ class ItemVersionRow(Base):
     content: Mapped[bytes]
     digest: Mapped[bytes]
     created_at: Mapped[datetime]
+    author_id: Mapped[UUID | None] = mapped_column(index=True)
+    author_name: Mapped[str] = mapped_column(server_default="")
+    approved_at: Mapped[datetime | None]
+
+
+class ReviewRow(Base):
+    """One move of an item version from state to state; append-only."""
+
+    __tablename__ = "itembank_review"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), index=True)
+    from_status: Mapped[str]
+    to_status: Mapped[str]
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    words: Mapped[str]
+
+
+class CommentRow(Base):
+    """What somebody says of an item version; append-only."""
+
+    __tablename__ = "itembank_comment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), index=True)
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    words: Mapped[str]
+
+
+class SeenRow(Base):
+    """Who had an item version on the screen or in a file; one row in each hour counted from 1970. Append-only."""
+
+    __tablename__ = "itembank_seen"
+
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    staff_name: Mapped[str]
+    how: Mapped[str]
+    at: Mapped[datetime]
 
 
 class KeyVersionRow(Base):

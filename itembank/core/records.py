@@ -71,7 +71,9 @@ class ItemStatus(StrEnum):
 
     DRAFT = "draft"
     REVIEW = "review"
+    REWORK = "rework"
     APPROVED = "approved"
+    BLOCKED = "blocked"
     RETIRED = "retired"
 
 
@@ -157,6 +159,9 @@ class StoredVersion:
     difficulty_logit: Decimal | None
     content: ItemContent
     created_at: datetime
+    author_id: UUID | None = None
+    author_name: str = ""
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,7 +140,7 @@ class _Load:
         now = rt.clock.now()
         with rt.transaction() as tx:
             bank = self._bank(tx, now)
-            load_id = store.begin(tx, now, bank.id)
+            load_id = store.begin(tx, now, bank.id, self._request.by)
             # Once more, now that no other load can change it.
             self.compare(tx)
             bank_store.add_areas(tx, now, bank.id, load_id, [self._area(code) for code in self._new_areas])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 
 from cbt.kernel.canonical import decode
 from cbt.kernel.runtime import Transaction
@@ -85,14 +85,12 @@ def versions(tx: Transaction, item_id: ItemId) -> tuple[StoredVersion, ...]:
             difficulty_logit=row.difficulty,
             content=content_from(decode(row.content)),
             created_at=row.created_at,
+            author_id=row.author_id,
+            author_name=row.author_name,
+            approved_at=row.approved_at,
         )
         for row, area_code in tx.session.execute(statement)
     )
-
-
-def set_status(tx: Transaction, version_id: UUID, status: ItemStatus) -> None:
-    """Change the one column of a version that may change."""
-    tx.session.execute(update(ItemVersionRow).where(ItemVersionRow.id == version_id).values(status=status.value))
 
 
 def contents(tx: Transaction, version_ids: Iterable[UUID]) -> dict[UUID, ItemContent]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
+from cbt.people.core.actors import Actor
 from itembank.core.records import (
     AreaId,
     BankId,
@@ -37,15 +38,19 @@ class Change:
     known: KnownItem | None
 
 
-def begin(tx: Transaction, now: datetime, bank_id: BankId) -> UUID:
-    """Write a new, hidden load and sweep dead ones away; raises LoadRunning while another one lives."""
+def begin(tx: Transaction, now: datetime, bank_id: BankId, by: Actor | None = None) -> UUID:
+    """Write a new, hidden load and sweep dead ones away; raises LoadRunning while another one lives.
+
+    `by` becomes the author of all versions that the load writes.
+    """
     waiting = select(LoadRow).where(LoadRow.bank_id == bank_id, LoadRow.published_at.is_(None))
     for row in tuple(tx.session.scalars(waiting)):
         if row.touched_at > now - _DEAD_AFTER:
             raise LoadRunning(bank=bank_id)
         sweep(tx, row.id)
     load_id = new_id(now)
-    values = {"id": load_id, "bank_id": bank_id, "touched_at": now, "published_at": None}
+    author = {"by_id": by.id if by else None, "by_name": by.name if by else ""}
+    values = {"id": load_id, "bank_id": bank_id, "touched_at": now, "published_at": None, **author}
     tx.session.execute(insert(LoadRow), [values])
     return load_id
 
@@ -99,6 +104,7 @@ def write_chunk(
 ) -> None:
     """Write the items, versions and keys of some changes, hidden."""
     areas = _area_ids(tx, bank_id)
+    life = _life(tx, now, load_id, status)
     items: list[dict[str, Any]] = []
     versions: list[dict[str, Any]] = []
     keys: list[dict[str, Any]] = []
@@ -110,7 +116,7 @@ def write_chunk(
             items.append({"id": known.item_id, "bank_id": bank_id, "code": entry.code, "created_at": now})
         version_id, highest_key = known.version_id, known.highest_key
         if change.kind is not ChangeKind.REKEYED or version_id is None:
-            version = _version(now, load_id, status, entry, known) | {"area_id": areas[entry.area_code]}
+            version = _version(now, load_id, entry, known) | {"area_id": areas[entry.area_code], **life}
             versions.append(version)
             version_id, highest_key = version["id"], 0
             pictures += _pictures(version["id"], entry)
@@ -125,13 +131,19 @@ def write_chunk(
             tx.session.execute(insert(row), values)
 
 
-def _version(now: datetime, load_id: UUID, status: ItemStatus, entry: ItemEntry, known: KnownItem) -> dict[str, Any]:
+def _life(tx: Transaction, now: datetime, load_id: UUID, status: ItemStatus) -> dict[str, Any]:
+    author = select(LoadRow.by_id, LoadRow.by_name).where(LoadRow.id == load_id)
+    by_id, by_name = tx.session.execute(author).one()
+    approved_at = now if status is ItemStatus.APPROVED else None
+    return {"status": status.value, "author_id": by_id, "author_name": by_name, "approved_at": approved_at}
+
+
+def _version(now: datetime, load_id: UUID, entry: ItemEntry, known: KnownItem) -> dict[str, Any]:
     return {
         "id": new_id(now),
         "item_id": known.item_id,
         "load_id": load_id,
         "number": known.highest + 1,
-        "status": status.value,
         "title": entry.content.title,
         "words": entry.words,
         "language": entry.content.language,

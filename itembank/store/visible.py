@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from itembank.core.records import ItemStatus
@@ -15,13 +15,19 @@ def published_loads() -> Select[Any]:
 
 
 def newest_version(*, approved_only: bool = False) -> type[ItemVersionRow]:
-    """Return the rows that are the newest visible version of their item (of the approved ones, when asked)."""
+    """Return the rows that are the newest visible version of their item.
+
+    With `approved_only` those that may be drawn: `itembank.core.review.drawn_number` is the rule.
+    """
     rank = func.row_number().over(partition_by=ItemVersionRow.item_id, order_by=ItemVersionRow.number.desc())
     inner = select(ItemVersionRow.id, rank.label("place")).where(ItemVersionRow.load_id.in_(published_loads()))
     if approved_only:
-        inner = inner.where(ItemVersionRow.status == ItemStatus.APPROVED.value)
+        blocked = ItemVersionRow.status == ItemStatus.BLOCKED.value
+        inner = inner.where(or_(ItemVersionRow.approved_at.is_not(None), blocked))
     ranked = inner.subquery()
     newest = select(ItemVersionRow).join(ranked, ranked.c.id == ItemVersionRow.id).where(ranked.c.place == 1)
+    if approved_only:
+        newest = newest.where(ItemVersionRow.status == ItemStatus.APPROVED.value)
     return aliased(ItemVersionRow, newest.subquery())
 
 

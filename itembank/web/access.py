@@ -41,7 +41,9 @@ def status_words(status: ItemStatus) -> str:
     names: dict[ItemStatus, str] = {
         ItemStatus.DRAFT: _("Draft"),
         ItemStatus.REVIEW: _("In review"),
+        ItemStatus.REWORK: _("Back to the author"),
         ItemStatus.APPROVED: _("Approved"),
+        ItemStatus.BLOCKED: _("Blocked"),
         ItemStatus.RETIRED: _("Retired"),
     }
     return names[status]
