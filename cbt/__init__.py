@@ -9,6 +9,7 @@ From top to bottom (a line imports only lines below it):
     cbt.delivery           one candidate meets one form: paper, journal, clock, receipts
     cbt.scheduling         when and where: centres, rooms, exams, sittings, registrations
     itembank               items, keys, blueprints, forms, the draw, exchange formats
+    cbt.jobs               long work, outside of any request
     cbt.people             who: staff, roles, candidates, the audit trail
     cbt.kernel             identity, time, chance, numbers, storage, web glue
 """

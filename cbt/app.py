@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
 import cbt.delivery.web.pages
+import cbt.jobs.web
 import cbt.people.web
 import cbt.scheduling.web.pages
 import itembank.web.pages
@@ -29,6 +30,7 @@ from cbt.kernel.web.refusals import init_refusals
 PACKAGES: Final = (
     "cbt",
     "cbt.people",
+    "cbt.jobs",
     "itembank",
     "cbt.scheduling",
     "cbt.delivery",
@@ -38,6 +40,7 @@ PACKAGES: Final = (
 )
 ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.people.web,
+    cbt.jobs.web,
     itembank.web.pages,
     cbt.scheduling.web.pages,
     cbt.delivery.web.pages,

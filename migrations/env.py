@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 import cbt.delivery.tables
 import cbt.grading.tables
+import cbt.jobs.tables
 import cbt.people.tables
 import cbt.scheduling.tables
 import itembank.tables
@@ -18,6 +19,7 @@ from cbt.kernel.db import Base, open_engine
 # Importing a package's tables enters them into the one metadata.
 PACKAGES = (
     cbt.people.tables,
+    cbt.jobs.tables,
     itembank.tables,
     cbt.scheduling.tables,
     cbt.delivery.tables,

@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 import cbt.delivery.cli
+import cbt.jobs.cli
 import cbt.people.cli
 import cbt.scheduling.cli
 import itembank.cli
@@ -23,6 +24,7 @@ PROBLEMS_FOUND: Final = 1
 UPKEEP: Final[tuple[click.Command, ...]] = (serve, work, demo, check, drill, migrate)
 GROUPS: Final[tuple[click.Group, ...]] = (
     cbt.people.cli.people,
+    cbt.jobs.cli.jobs,
     cbt.scheduling.cli.scheduling,
     itembank.cli.itembank,
     cbt.delivery.cli.delivery,

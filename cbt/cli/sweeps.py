@@ -12,6 +12,7 @@ import structlog
 
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
+from cbt.jobs.services.tidying import tidy_jobs
 from cbt.kernel.clock import ClockStepped
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
@@ -34,6 +35,7 @@ SWEEPS: Final = (
     Sweep(name="grade-ended", run=grade_ended),
     Sweep(name="issue-missing", run=issue_missing),
     Sweep(name="seal-audit", run=seal_audit),
+    Sweep(name="tidy-jobs", run=tidy_jobs),
 )
 
 

@@ -9,8 +9,12 @@ from typing import Final
 import click
 import structlog
 
+from cbt.cli.duties import DUTIES
+from cbt.cli.job_keeper import JobKeeper
 from cbt.cli.sweeps import ClockWatch, sweep_all
 from cbt.delivery.services.writing import WORK_TOPIC
+from cbt.jobs.services.running import Runner
+from cbt.kernel.ids import new_id
 from cbt.kernel.logs import init_logs
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -21,15 +25,16 @@ _log = structlog.get_logger("cbt.work")
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Sweep until nothing is left to do, then end.")
+@click.option("--once", is_flag=True, help="Do what waits now, long work too, then end.")
 def work(*, once: bool) -> None:
-    """Do what nobody asks for: end overdue exams, grade, issue sheets, seal the audit trail."""
+    """Do what nobody waits for: end overdue exams, grade, issue sheets, seal the audit trail; and long work."""
     settings = Settings.from_env(os.environ)
     init_logs(settings.log_level)
     rt = Runtime.start(settings)
     try:
         if once:
-            while sweep_all(rt):
+            runner = Runner(rt, DUTIES, new_id(rt.clock.now()))
+            while runner.run_next() or sweep_all(rt):
                 pass
         else:
             _work_until_told(rt)
@@ -48,13 +53,15 @@ def _work_until_told(rt: Runtime) -> None:
         signal.signal(number, end)
     threading.Thread(target=_listen, args=(rt, wake), name="hints", daemon=True).start()
     _log.info("working")
-    watch = ClockWatch(rt)
+    watch, keeper = ClockWatch(rt), JobKeeper(rt)
+    keeper.start()
     while not stop.is_set():
         wake.clear()
         watch.look()
         if not sweep_all(rt):
             wake.wait(EVERY_S)
         stop.wait(_GATHER_S)
+    keeper.end()
 
 
 def _listen(rt: Runtime, wake: threading.Event) -> None:

@@ -11,6 +11,7 @@ PRODUCT: Final = ("cbt", "itembank", "proctor", "reports")
 PACKAGES: Final = (
     "cbt.kernel",
     "cbt.people",
+    "cbt.jobs",
     "itembank",
     "cbt.scheduling",
     "cbt.delivery",

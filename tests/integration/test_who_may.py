@@ -15,7 +15,7 @@ WRITERS = {Role.ADMIN, Role.AUTHOR}
 OVERSEERS = {Role.ADMIN, Role.AUDITOR}
 # The first pattern that fits "METHOD rule" says who may; every address below /admin and /proctor is in one of them.
 MAY = (
-    (r"(GET|POST) /staff/password", set(Role)),
+    (r"(GET|POST) /(staff/password|admin/jobs)", set(Role)),
     (r"GET /admin/(banks/<code>/(load|blueprints/(new|file))|load-example)", WRITERS),
     (r"POST /admin/banks/<code>/supply", READERS),
     (r"GET /admin/(banks|blueprints|assets)\b", READERS),

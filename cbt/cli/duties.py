@@ -1,0 +1,7 @@
+"""The kinds of long work that this program can do; each is described by the package that does it."""
+
+from typing import Final
+
+from cbt.jobs.services.running import Duty
+
+DUTIES: Final[tuple[Duty, ...]] = ()
