@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,10 @@ from itembank.core.forms import Form
 from itembank.core.records import BankSummary, ChangeKind, ItemFilter, ItemLine, ItemStatus, StoredBlueprint
 from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import read_bank
-from itembank.formats.parsed import Parsed
+from itembank.formats.parsed import Parsed, Understood
 from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services import banks, blueprints
-from itembank.services.importing import ImportReport, ImportRequest, import_bank
+from itembank.services.importing import ImportReport, ImportRequest, ItemReport, import_bank
 from itembank.services.qti_scoring import ScoreReport, score_document
 
 PROBLEMS: Final = 1
@@ -201,6 +202,9 @@ def _report_facts(report: ImportReport, *, dry_run: bool) -> dict[str, Any]:
         "bank": report.bank_code,
         "stored": report.stored,
         "dry_run": dry_run,
+        "format": report.format,
+        **understood_counts(report.items),
+        "items": [_item_facts(item) for item in report.items],
         **{kind.value: report.count(kind) for kind in ChangeKind},
         "new_areas": list(report.new_areas),
         "problems": _problem_facts(report.problems),
@@ -208,12 +212,36 @@ def _report_facts(report: ImportReport, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
+def understood_counts(items: Iterable[ItemReport]) -> dict[str, int]:
+    """Return how many items were understood in full, in part, or refused."""
+    counts = Counter(item.understood for item in items)
+    return {understood.value: counts[understood] for understood in Understood}
+
+
+def _item_facts(item: ItemReport) -> dict[str, Any]:
+    return {
+        "where": item.where,
+        "code": item.code,
+        "status": item.understood,
+        "change": item.change,
+        "scored_by": item.scored_by,
+        "notes": _problem_facts(item.notes),
+    }
+
+
+def _item_lines(report: ImportReport) -> list[str]:
+    noted = [item for item in report.items if item.notes]
+    return [f"{item.understood} {item.code}: {line}" for item in noted for line in _problem_lines(item.notes)]
+
+
 def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
     lines = _problem_lines(report.problems)
     lines += [f"warning: {line}" for line in _problem_lines(report.warnings)]
     counts = ", ".join(f"{report.count(kind)} {kind}" for kind in ChangeKind)
+    lines += _item_lines(report)
     if report.problems:
         return [*lines, f"{len(report.problems)} problems; nothing was stored"]
+    counts += f" ({', '.join(f'{count} {name}' for name, count in understood_counts(report.items).items() if count)})"
     return [*lines, f"{report.bank_code}: {counts}{' (dry run, nothing was stored)' if dry_run else ''}"]
 
 

@@ -1,7 +1,7 @@
 """What reading a bank file gives: items, the areas it describes, and what is wrong with it, by row and column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -125,9 +125,12 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
                 hint = f"{item.code} is already the id of {first_seen[item.code]}"
                 findings.refuse(f"file {number}, {item.where}", "duplicate-id", hint)
             first_seen.setdefault(item.code, f"{item.where} of another file")
-    return findings.parsed(
+    both = findings.parsed(
         tuple(item for part in parts for item in part.items), tuple(area for part in parts for area in part.areas)
     )
+    formats = {part.format for part in parts if part.format}
+    refused = tuple(item for part in parts for item in part.refused)
+    return replace(both, refused=refused, format="+".join(sorted(formats)))
 
 
 def _cut(found: list[Problem]) -> tuple[Problem, ...]:

@@ -14,7 +14,8 @@ from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from itembank.core import areas as tree
 from itembank.core.blueprint_input import CODE
-from itembank.core.markup import visible_text
+from itembank.core.passages import all_words
+from itembank.core.qti.scoring import ScoredBy
 from itembank.core.records import (
     Bank,
     ChangeKind,
@@ -27,7 +28,7 @@ from itembank.core.records import (
     key_bytes,
     logit,
 )
-from itembank.formats.parsed import Parsed, ParsedArea, ParsedItem
+from itembank.formats.parsed import Parsed, ParsedArea, ParsedItem, Understood
 from itembank.store import assets as asset_store
 from itembank.store import banks as bank_store
 from itembank.store import loads as store
@@ -52,11 +53,25 @@ class ImportRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """What became of one item of the file: how much was understood, what was not, and what the load does to it."""
+
+    where: str
+    code: str
+    understood: Understood
+    change: ChangeKind | None = None
+    scored_by: ScoredBy | None = None
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What a load did, or would do; with any problem nothing was stored."""
+    """What a load did, or would do; with any problem nothing was stored. Refused items are left out of it."""
 
     bank_code: str
     stored: bool
+    format: str = ""
+    items: tuple[ItemReport, ...] = ()
     codes: Mapping[ChangeKind, tuple[str, ...]] = field(default_factory=dict)
     new_areas: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -75,7 +90,14 @@ def import_bank(rt: Runtime, parsed: Parsed, request: ImportRequest, *, dry_run:
     """
     problems = (*parsed.problems, *_request_problems(parsed, request))
     if problems:
-        return ImportReport(bank_code=request.bank_code, stored=False, problems=problems, warnings=parsed.warnings)
+        return ImportReport(
+            bank_code=request.bank_code,
+            stored=False,
+            format=parsed.format,
+            items=item_reports(parsed, {}),
+            problems=problems,
+            warnings=parsed.warnings,
+        )
     load = _Load(parsed=parsed, request=request)
     with rt.reading() as tx:
         load.compare(tx)
@@ -90,8 +112,29 @@ def _request_problems(parsed: Parsed, request: ImportRequest) -> tuple[Problem, 
         hint = "letters, digits, dot, hyphen and underscore, 64 at most"
         problems.append(Problem(where="bank", code="bad-code", hint=hint))
     if not parsed.items and not parsed.problems:
-        problems.append(Problem(where="file", code="no-items", hint="there is no item in it"))
+        hint = "every item in it was refused" if parsed.refused else "there is no item in it"
+        problems.append(Problem(where="file", code="no-items", hint=hint))
     return tuple(problems)
+
+
+def item_reports(parsed: Parsed, changes: Mapping[str, ChangeKind]) -> tuple[ItemReport, ...]:
+    """Return the report of each item of the file, the refused ones last."""
+    taken = tuple(
+        ItemReport(
+            where=item.where,
+            code=item.code,
+            understood=item.understood,
+            change=changes.get(item.code),
+            scored_by=item.key.scored_by,
+            notes=item.notes,
+        )
+        for item in parsed.items
+    )
+    refused = (
+        ItemReport(where=item.where, code=item.code, understood=Understood.REFUSED, notes=item.notes)
+        for item in parsed.refused
+    )
+    return (*taken, *refused)
 
 
 class _Load:
@@ -131,6 +174,8 @@ class _Load:
         return ImportReport(
             bank_code=self._request.bank_code,
             stored=stored,
+            format=self._parsed.format,
+            items=item_reports(self._parsed, {change.entry.code: change.kind for change in self._changes}),
             codes=self._codes(),
             new_areas=self._new_areas,
             warnings=self._parsed.warnings,
@@ -210,8 +255,6 @@ class _Load:
 
 
 def _entry(item: ParsedItem) -> ItemEntry:
-    options = (choice.content for interaction in item.content.choice_interactions() for choice in interaction.choices)
-    words = visible_text(" ".join((item.content.title, item.content.body, *options)))
     return ItemEntry(
         code=item.code,
         area_code=item.area_code,
@@ -219,7 +262,7 @@ def _entry(item: ParsedItem) -> ItemEntry:
         content_bytes=content_bytes(item.content),
         key_bytes=key_bytes(item.key),
         difficulty=logit(item.difficulty_logit),
-        words=f"{item.code} {words}".lower(),
+        words=f"{item.code} {all_words(item.content)}".lower(),
         assets={asset.ref.sha256: asset.ref.name for asset in item.assets},
     )
 
