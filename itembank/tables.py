@@ -134,7 +134,10 @@ class SeenRow(Base):
 
 
 class KeyVersionRow(Base):
-    """One version of the key of one item version: the canonical document of rules, explanation and references."""
+    """One version of the key of one item version: the canonical document of what scores and explains it.
+
+    `original` is the file that it was read from, under the name `original_name` in its package.
+    """
 
     __tablename__ = "itembank_key_version"
     __table_args__ = (UniqueConstraint("item_version_id", "number"),)
@@ -145,6 +148,19 @@ class KeyVersionRow(Base):
     number: Mapped[int]
     content: Mapped[bytes]
     digest: Mapped[bytes]
+    original: Mapped[bytes | None] = mapped_column(ForeignKey("itembank_original.sha256"))
+    original_name: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class OriginalRow(Base):
+    """A file as it was handed over, once for all key versions that came from it; `sha256` is of its bytes."""
+
+    __tablename__ = "itembank_original"
+
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    payload: Mapped[bytes]
     created_at: Mapped[datetime]
 
 

@@ -174,6 +174,20 @@ class StoredAsset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOriginal:
+    """A file as it was handed over, under its name in the package."""
+
+    name: str
+    media_type: str
+    payload: bytes
+
+    @property
+    def sha256(self) -> bytes:
+        """The SHA-256 of the bytes."""
+        return digest(self.payload)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBlueprint:
     """One version of a blueprint as it is kept."""
 
@@ -207,6 +221,8 @@ class ItemEntry:
     difficulty: Decimal | None
     words: str
     assets: Mapping[str, str]
+    pictures: tuple[StoredAsset, ...] = ()
+    original: StoredOriginal | None = None
 
     @property
     def content_digest(self) -> bytes:

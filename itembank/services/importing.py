@@ -1,6 +1,6 @@
 """Loads: a parsed bank file into a bank, all or nothing; the dry run says what would happen and writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from cbt.kernel.errors import Problem
+from cbt.kernel.progress import Tell, quiet
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.kernel.titles import Title
 from cbt.people.core.actors import Actor
@@ -23,13 +24,13 @@ from itembank.core.records import (
     ItemStatus,
     KnownItem,
     StoredAsset,
+    StoredOriginal,
     change_of,
     content_bytes,
     key_bytes,
     logit,
 )
-from itembank.formats.parsed import Parsed, ParsedArea, ParsedItem, Understood
-from itembank.store import assets as asset_store
+from itembank.formats.parsed import Original, Parsed, ParsedArea, ParsedItem, Understood
 from itembank.store import banks as bank_store
 from itembank.store import loads as store
 from itembank.store.loads import Change
@@ -37,6 +38,8 @@ from itembank.store.loads import Change
 # Small enough that a write transaction stays far below 100 ms on SQLite.
 _CHUNK: Final = 200
 _CODES_IN_AUDIT: Final = 50
+COMPARING: Final = "Comparing with the bank"
+WRITING: Final = "Writing items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +85,13 @@ class ImportReport:
         return len(self.codes.get(kind, ()))
 
 
-def import_bank(rt: Runtime, parsed: Parsed, request: ImportRequest, *, dry_run: bool = False) -> ImportReport:
+def import_bank(
+    rt: Runtime, parsed: Parsed, request: ImportRequest, *, dry_run: bool = False, progress: Tell = quiet
+) -> ImportReport:
     """Load `parsed` into the bank, which is made when it is not there; returns what was done and every problem.
 
     The rows are written hidden in short transactions and become visible by one row, together with the audit record.
-    Raises LoadRunning while another load into the bank lives.
+    Raises LoadRunning while another load into the bank lives; whatever `progress` raises leaves nothing behind.
     """
     problems = (*parsed.problems, *_request_problems(parsed, request))
     if problems:
@@ -98,7 +103,7 @@ def import_bank(rt: Runtime, parsed: Parsed, request: ImportRequest, *, dry_run:
             problems=problems,
             warnings=parsed.warnings,
         )
-    load = _Load(parsed=parsed, request=request)
+    load = _Load(parsed=parsed, request=request, progress=progress)
     with rt.reading() as tx:
         load.compare(tx)
     if not dry_run:
@@ -138,11 +143,12 @@ def item_reports(parsed: Parsed, changes: Mapping[str, ChangeKind]) -> tuple[Ite
 
 
 class _Load:
-    def __init__(self, *, parsed: Parsed, request: ImportRequest) -> None:
+    def __init__(self, *, parsed: Parsed, request: ImportRequest, progress: Tell) -> None:
         self._parsed = parsed
         self._request = request
+        self._progress = progress
         self._areas = {area.code: area for area in (*parsed.areas, *request.areas)}
-        self._entries = tuple(_entry(item) for item in parsed.items)
+        self._entries = tuple(self._compared())
         self._changes: tuple[Change, ...] = ()
         self._new_areas: tuple[str, ...] = ()
 
@@ -158,7 +164,9 @@ class _Load:
         """Write all that differs."""
         bank, load_id = self._begin(rt)
         try:
-            for chunk in _chunks([change for change in self._changes if change.kind is not ChangeKind.UNCHANGED]):
+            changes = [change for change in self._changes if change.kind is not ChangeKind.UNCHANGED]
+            for number, chunk in enumerate(_chunks(changes)):
+                self._progress(number * _CHUNK, len(changes), WRITING)
                 now = rt.clock.now()
                 with rt.transaction() as tx:
                     store.write_chunk(tx, now, load_id, bank.id, self._request.status, chunk)
@@ -168,6 +176,11 @@ class _Load:
             with rt.transaction() as tx:
                 store.sweep(tx, load_id)
             raise
+
+    def _compared(self) -> Iterator[ItemEntry]:
+        for number, item in enumerate(self._parsed.items):
+            self._progress(number, len(self._parsed.items), COMPARING)
+            yield _entry(item)
 
     def report(self, *, stored: bool) -> ImportReport:
         """Return what this load did or would do."""
@@ -189,7 +202,6 @@ class _Load:
             # Once more, now that no other load can change it.
             self.compare(tx)
             bank_store.add_areas(tx, now, bank.id, load_id, [self._area(code) for code in self._new_areas])
-            asset_store.add(tx, now, self._pictures())
         return bank, load_id
 
     def _bank(self, tx: Transaction, now: datetime) -> Bank:
@@ -246,13 +258,6 @@ class _Load:
             return code, tree.implied_parent(code), tree.plain_title(code)
         return code, described.parent or tree.implied_parent(code), described.title
 
-    def _pictures(self) -> tuple[StoredAsset, ...]:
-        found = {asset.ref.sha256: asset for item in self._parsed.items for asset in item.assets}
-        return tuple(
-            StoredAsset(sha256=sha256, media_type=asset.ref.media_type, payload=asset.payload)
-            for sha256, asset in found.items()
-        )
-
 
 def _entry(item: ParsedItem) -> ItemEntry:
     return ItemEntry(
@@ -264,7 +269,16 @@ def _entry(item: ParsedItem) -> ItemEntry:
         difficulty=logit(item.difficulty_logit),
         words=f"{item.code} {all_words(item.content)}".lower(),
         assets={asset.ref.sha256: asset.ref.name for asset in item.assets},
+        pictures=tuple(
+            StoredAsset(sha256=asset.ref.sha256, media_type=asset.ref.media_type, payload=asset.payload)
+            for asset in item.assets
+        ),
+        original=None if item.original is None else _original(item.original),
     )
+
+
+def _original(original: Original) -> StoredOriginal:
+    return StoredOriginal(name=original.name, media_type=original.media_type, payload=original.payload)
 
 
 def _change(entry: ItemEntry, known: KnownItem | None) -> Change:

@@ -1,4 +1,4 @@
-"""Rows of pictures."""
+"""Rows of pictures, and of files as they were handed over; both are kept once, by what they hold."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,23 +9,43 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cbt.kernel.runtime import Transaction
-from itembank.core.records import NoSuchAsset, StoredAsset
-from itembank.tables import AssetRow, VersionAssetRow
+from itembank.core.records import NoSuchAsset, StoredAsset, StoredOriginal
+from itembank.store.visible import newest_key
+from itembank.tables import AssetRow, OriginalRow, VersionAssetRow
 
 
 def add(tx: Transaction, now: datetime, assets: Iterable[StoredAsset]) -> None:
     """Write pictures that are not there yet; the same picture from another load at the same moment is no conflict."""
+    found = {asset.sha256: asset for asset in assets}
     values = [
-        {
-            "sha256": bytes.fromhex(asset.sha256),
-            "media_type": asset.media_type,
-            "payload": asset.payload,
-            "created_at": now,
-        }
-        for asset in assets
+        {"sha256": bytes.fromhex(sha256), "media_type": asset.media_type, "payload": asset.payload, "created_at": now}
+        for sha256, asset in found.items()
     ]
     if values:
-        tx.session.execute(_insert_new(tx), values)
+        tx.session.execute(_insert_new(tx, AssetRow), values)
+
+
+def add_originals(tx: Transaction, now: datetime, originals: Iterable[StoredOriginal]) -> None:
+    """Write the files that are not there yet."""
+    found = {original.sha256: original for original in originals}
+    values = [
+        {"sha256": sha256, "media_type": original.media_type, "payload": original.payload, "created_at": now}
+        for sha256, original in found.items()
+    ]
+    if values:
+        tx.session.execute(_insert_new(tx, OriginalRow), values)
+
+
+def original_of(tx: Transaction, item_version_id: UUID) -> StoredOriginal | None:
+    """Return the file that the newest key of an item version was read from, or None."""
+    key = newest_key()
+    statement = (
+        select(key.original_name, OriginalRow.media_type, OriginalRow.payload)
+        .join(OriginalRow, OriginalRow.sha256 == key.original)
+        .where(key.item_version_id == item_version_id)
+    )
+    row = tx.session.execute(statement).first()
+    return None if row is None else StoredOriginal(name=row[0] or "", media_type=row[1], payload=row[2])
 
 
 def get(tx: Transaction, sha256: str) -> StoredAsset:
@@ -48,8 +68,8 @@ def shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> frozenset[str]:
     return frozenset(digest.hex() for digest in tx.session.scalars(statement))
 
 
-def _insert_new(tx: Transaction) -> Any:
+def _insert_new(tx: Transaction, row: type[AssetRow] | type[OriginalRow]) -> Any:
     dialect = postgresql if tx.session.get_bind().dialect.name == "postgresql" else sqlite
-    table = AssetRow.__table__
+    table = row.__table__
     assert isinstance(table, Table)  # noqa: S101 - for the type checker; declarative says FromClause
     return dialect.insert(table).on_conflict_do_nothing(index_elements=["sha256"])

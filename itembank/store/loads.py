@@ -21,6 +21,7 @@ from itembank.core.records import (
     KnownItem,
     LoadRunning,
 )
+from itembank.store import assets as asset_store
 from itembank.store.visible import newest_key, newest_version
 from itembank.tables import AreaRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
 
@@ -102,7 +103,10 @@ def known_items(tx: Transaction, bank_id: BankId, codes: Iterable[str]) -> dict[
 def write_chunk(
     tx: Transaction, now: datetime, load_id: UUID, bank_id: BankId, status: ItemStatus, changes: Sequence[Change]
 ) -> None:
-    """Write the items, versions and keys of some changes, hidden."""
+    """Write the items, versions and keys of some changes, hidden, with their pictures and original files."""
+    asset_store.add(tx, now, (picture for change in changes for picture in change.entry.pictures))
+    originals = (change.entry.original for change in changes)
+    asset_store.add_originals(tx, now, (one for one in originals if one is not None))
     areas = _area_ids(tx, bank_id)
     life = _life(tx, now, load_id, status)
     items: list[dict[str, Any]] = []
@@ -162,6 +166,8 @@ def _key(now: datetime, load_id: UUID, entry: ItemEntry, version_id: UUID, highe
         "number": highest + 1,
         "content": entry.key_bytes,
         "digest": entry.key_digest,
+        "original": None if entry.original is None else entry.original.sha256,
+        "original_name": None if entry.original is None else entry.original.name,
         "created_at": now,
     }
 
