@@ -24,13 +24,13 @@ from itembank.core.records import (
     ItemStatus,
     KnownItem,
     StoredAsset,
+    StoredOriginal,
     change_of,
     content_bytes,
     key_bytes,
     logit,
 )
-from itembank.formats.parsed import Parsed, ParsedArea, ParsedItem, Understood
-from itembank.store import assets as asset_store
+from itembank.formats.parsed import Original, Parsed, ParsedArea, ParsedItem, Understood
 from itembank.store import banks as bank_store
 from itembank.store import loads as store
 from itembank.store.loads import Change
@@ -202,7 +202,6 @@ class _Load:
             # Once more, now that no other load can change it.
             self.compare(tx)
             bank_store.add_areas(tx, now, bank.id, load_id, [self._area(code) for code in self._new_areas])
-            asset_store.add(tx, now, self._pictures())
         return bank, load_id
 
     def _bank(self, tx: Transaction, now: datetime) -> Bank:
@@ -259,13 +258,6 @@ class _Load:
             return code, tree.implied_parent(code), tree.plain_title(code)
         return code, described.parent or tree.implied_parent(code), described.title
 
-    def _pictures(self) -> tuple[StoredAsset, ...]:
-        found = {asset.ref.sha256: asset for item in self._parsed.items for asset in item.assets}
-        return tuple(
-            StoredAsset(sha256=sha256, media_type=asset.ref.media_type, payload=asset.payload)
-            for sha256, asset in found.items()
-        )
-
 
 def _entry(item: ParsedItem) -> ItemEntry:
     return ItemEntry(
@@ -277,7 +269,16 @@ def _entry(item: ParsedItem) -> ItemEntry:
         difficulty=logit(item.difficulty_logit),
         words=f"{item.code} {all_words(item.content)}".lower(),
         assets={asset.ref.sha256: asset.ref.name for asset in item.assets},
+        pictures=tuple(
+            StoredAsset(sha256=asset.ref.sha256, media_type=asset.ref.media_type, payload=asset.payload)
+            for asset in item.assets
+        ),
+        original=None if item.original is None else _original(item.original),
     )
+
+
+def _original(original: Original) -> StoredOriginal:
+    return StoredOriginal(name=original.name, media_type=original.media_type, payload=original.payload)
 
 
 def _change(entry: ItemEntry, known: KnownItem | None) -> Change:
