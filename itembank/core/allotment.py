@@ -17,7 +17,7 @@ class Allotment:
     """The present matching: for each demand the items that serve it, never more than it wants."""
 
     def __init__(self, wanted: Sequence[int]) -> None:
-        self._wanted = wanted
+        self._wanted = list(wanted)
         self.missing = sum(wanted)
         self.served: list[list[int]] = [[] for _ in wanted]
         self._signatures: dict[int, Signature] = {}
@@ -38,6 +38,16 @@ class Allotment:
                 return True
             self._spread(demand, came_from, queue)
         return False
+
+    def has_room(self, demands: Sequence[int]) -> bool:
+        """Return whether places are free now for all of `demands` (named once for each place)."""
+        return all(len(self.served[demand]) + demands.count(demand) <= self._wanted[demand] for demand in set(demands))
+
+    def reserve(self, demands: Sequence[int]) -> None:
+        """Give away free places, one for each of `demands`; they are not asked for any more."""
+        for demand in demands:
+            self._wanted[demand] -= 1
+            self.missing -= 1
 
     def short(self) -> tuple[int, ...]:
         """Return the demands that lack items."""

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from itembank.core.allotment import Signature
 from itembank.core.blueprint import Demand
 from itembank.core.items import ItemContent
+from itembank.core.metadata import Calibration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,11 @@ class OptionSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An item version that may be drawn; `areas` holds its content area and all areas above it."""
+    """An item version that may be drawn; `areas` holds its content area and all areas above it.
+
+    `expected` is the share of its points that it should give, in [0, 1], None when nobody knows; `calibration` only
+    what was calibrated. `exposure` counts the forms that it stood on before, out of the view's `forms`.
+    """
 
     item_code: str
     item_version_id: UUID
@@ -27,6 +33,12 @@ class Candidate:
     areas: frozenset[str]
     option_sets: tuple[OptionSet, ...] = ()
     difficulty_logit: float | None = None
+    level: str = ""
+    enemies: frozenset[str] = frozenset()
+    stimulus: str = ""
+    expected: float | None = None
+    calibration: Calibration | None = None
+    exposure: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +47,32 @@ class BankView:
 
     candidates: tuple[Candidate, ...]
     areas: frozenset[str] = frozenset()
+    forms: int = 0
 
 
 def meets(candidate: Candidate, demand: Demand) -> bool:
     """Return whether `candidate` is one of the items that `demand` asks for."""
-    if demand.area not in candidate.areas:
+    if demand.area not in candidate.areas or (demand.known_only and candidate.expected is None):
         return False
     return demand.difficulty is None or demand.difficulty.holds(candidate.difficulty_logit)
+
+
+def signatures(wanted: tuple[Demand, ...], bank: BankView) -> tuple[Signature, ...]:
+    """Return for each candidate of `bank` which of the demands it could serve."""
+    by_area: dict[str, list[int]] = {}
+    for index, demand in enumerate(wanted):
+        by_area.setdefault(demand.area, []).append(index)
+    return tuple(
+        frozenset(
+            index for area in candidate.areas for index in by_area.get(area, ()) if meets(candidate, wanted[index])
+        )
+        for candidate in bank.candidates
+    )
 
 
 def option_sets(content: ItemContent) -> tuple[OptionSet, ...]:
     """Return how the options of `content` may move."""
     return tuple(
-        OptionSet(
-            response=interaction.response,
-            choices=tuple(choice.identifier for choice in interaction.choices),
-            pinned=frozenset(choice.identifier for choice in interaction.choices if choice.pinned),
-            shuffle=interaction.shuffle,
-        )
-        for interaction in content.choice_interactions()
+        OptionSet(response=group.name, choices=group.identifiers, pinned=group.pinned, shuffle=group.shuffle)
+        for group in content.option_groups()
     )

@@ -1,7 +1,10 @@
-"""The blueprint: what a form must hold. Parts (subjects) hold cells; a cell asks for items of each of its areas."""
+"""The blueprint: what a form must hold. Parts (subjects) hold cells; a cell asks for items of each of its areas.
+
+Rules narrow what may stand together: cognitive levels and expected score of a part, enemies, stimuli, exposure.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,6 +12,17 @@ from cbt.kernel.canonical import digest, encode
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
+from itembank.core.rules import (
+    ExpectedScore,
+    LevelRange,
+    Rules,
+    expected_document,
+    expected_from,
+    levels_document,
+    levels_from,
+    rules_document,
+    rules_from,
+)
 
 BLUEPRINT_FORMAT: Final = "blueprint/1"
 
@@ -46,11 +60,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One subject of the exam."""
+    """One subject of the exam; `levels` and `expected` count while the blueprint's rules say so."""
 
     code: str
     title: Title
     cells: tuple[Cell, ...]
+    levels: tuple[LevelRange, ...] = ()
+    expected: ExpectedScore | None = None
 
     def item_count(self) -> int:
         """Return how many slots the part has."""
@@ -65,6 +81,15 @@ class Blueprint:
     title: Title
     parts: tuple[Part, ...]
     shuffle_options: bool = True
+    rules: Rules = field(default_factory=Rules)
+
+    def level_ranges(self, part: int) -> tuple[LevelRange, ...]:
+        """Return the level ranges in force for a part (counted from 0)."""
+        return self.parts[part].levels if self.rules.levels else ()
+
+    def expected_score(self, part: int) -> ExpectedScore | None:
+        """Return the expected score in force for a part (counted from 0), or None."""
+        return self.parts[part].expected if self.rules.expected else None
 
     def item_count(self) -> int:
         """Return how many slots a form has."""
@@ -82,7 +107,10 @@ class Blueprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What one area of one cell asks for; part and cell are counted from 0."""
+    """What one area of one cell asks for; part and cell are counted from 0.
+
+    `known_only`: the part has an expected score, so nobody may be in doubt how hard its items are.
+    """
 
     part: int
     cell: int
@@ -90,6 +118,7 @@ class Demand:
     count: int
     points: Score
     difficulty: DifficultyBand | None
+    known_only: bool = False
 
 
 def demands(blueprint: Blueprint) -> Iterator[Demand]:
@@ -104,25 +133,20 @@ def demands(blueprint: Blueprint) -> Iterator[Demand]:
                     count=cell.count,
                     points=cell.points,
                     difficulty=cell.difficulty,
+                    known_only=blueprint.expected_score(part_index) is not None,
                 )
 
 
 def blueprint_document(blueprint: Blueprint) -> dict[str, Any]:
     """Return the canonical document of `blueprint`."""
+    rules = rules_document(blueprint.rules)
     return {
         "format": BLUEPRINT_FORMAT,
         "code": blueprint.code,
         "title": blueprint.title.to_document(),
         "shuffle_options": blueprint.shuffle_options,
-        "parts": [
-            {
-                "code": part.code,
-                "title": part.title.to_document(),
-                "cells": [_cell_document(cell) for cell in part.cells],
-            }
-            for part in blueprint.parts
-        ],
-    }
+        "parts": [_part_document(part) for part in blueprint.parts],
+    } | ({"rules": rules} if rules else {})
 
 
 def blueprint_from(document: Mapping[str, Any]) -> Blueprint:
@@ -134,17 +158,34 @@ def blueprint_from(document: Mapping[str, Any]) -> Blueprint:
             code=document["code"],
             title=Title.from_document(document["title"]),
             shuffle_options=document["shuffle_options"],
-            parts=tuple(
-                Part(
-                    code=part["code"],
-                    title=Title.from_document(part["title"]),
-                    cells=tuple(_cell_from(cell) for cell in part["cells"]),
-                )
-                for part in document["parts"]
-            ),
+            parts=tuple(_part_from(part) for part in document["parts"]),
+            rules=rules_from(document.get("rules", {})),
         )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise NotABlueprintDocument(str(error)) from error
+
+
+def _part_document(part: Part) -> dict[str, Any]:
+    return (
+        {
+            "code": part.code,
+            "title": part.title.to_document(),
+            "cells": [_cell_document(cell) for cell in part.cells],
+        }
+        | ({"levels": levels_document(part.levels)} if part.levels else {})
+        | ({} if part.expected is None else {"expected": expected_document(part.expected)})
+    )
+
+
+def _part_from(document: Mapping[str, Any]) -> Part:
+    expected = document.get("expected")
+    return Part(
+        code=document["code"],
+        title=Title.from_document(document["title"]),
+        cells=tuple(_cell_from(cell) for cell in document["cells"]),
+        levels=levels_from(document.get("levels", [])),
+        expected=None if expected is None else expected_from(expected),
+    )
 
 
 def _cell_document(cell: Cell) -> dict[str, Any]:

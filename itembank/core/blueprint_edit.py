@@ -6,17 +6,18 @@ still agree become one cell again, so that opening and saving changes nothing.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Final
 
+from itembank.core import rules_edit
 from itembank.core.blueprint import Blueprint, Cell, Part
 from itembank.core.blueprint_input import MOST_ITEMS, read_blueprint
 
 MOST_PARTS: Final = 60
 _ANY_LENGTH: Final = 200
 _PLACE: Final = re.compile(r"(?:blueprint|part (?P<part>\d+)(?:, cell (?P<cell>\d+))?)(?:, (?P<field>\w+))?")
-_FIELD_NAMES: Final = {"title": "title_ko", "areas": "area", "difficulty": "low"}
+_FIELD_NAMES: Final = {"title": "title_ko", "areas": "area", "difficulty": "low", "expected": "target"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class EditedPart:
     title_ko: str = ""
     title_en: str = ""
     rows: tuple[EditedRow, ...] = ()
+    rules: rules_edit.EditedPartRules = field(default_factory=rules_edit.EditedPartRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Edited:
     shuffle: bool = True
     parts: tuple[EditedPart, ...] = ()
     shown: int = 0
+    rules: rules_edit.EditedRules = field(default_factory=rules_edit.EditedRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def edited(blueprint: Blueprint) -> Edited:
         title_en=blueprint.title.en,
         shuffle=blueprint.shuffle_options,
         parts=tuple(_edited_part(part) for part in blueprint.parts),
+        rules=rules_edit.edited_rules(blueprint.rules),
     )
 
 
@@ -107,6 +111,7 @@ def from_fields(raw: Mapping[str, str]) -> Edited:
         shuffle=text("shuffle") == "on",
         parts=tuple(found),
         shown=min(int(shown), max(len(found) - 1, 0)) if shown.isdecimal() and len(shown) < 4 else 0,  # noqa: PLR2004
+        rules=rules_edit.rules_of_fields(raw),
     )
 
 
@@ -118,11 +123,13 @@ def read_edit(typed: Edited) -> ReadEdit:
             "code": typed.code,
             "title": {"ko": typed.title_ko, "en": typed.title_en},
             "shuffle_options": typed.shuffle,
+            "rules": rules_edit.written_rules(typed.rules),
             "parts": [
                 {
                     "code": part.code,
                     "title": {"ko": part.title_ko or part.code, "en": part.title_en},
                     "cells": [_written([typed_row for _, typed_row in rows]) for rows in of_part],
+                    **rules_edit.written_part_rules(part.rules),
                 }
                 for part, of_part in zip(typed.parts, cells, strict=True)
             ],
@@ -197,7 +204,13 @@ def _with_rows(typed: Edited, part: int, rows: tuple[EditedRow, ...]) -> Edited:
 
 def _edited_part(part: Part) -> EditedPart:
     rows = (row for number, cell in enumerate(part.cells) for row in _edited_rows(cell, f"c{number}"))
-    return EditedPart(code=part.code, title_ko=part.title.ko, title_en=part.title.en, rows=tuple(rows))
+    return EditedPart(
+        code=part.code,
+        title_ko=part.title.ko,
+        title_en=part.title.en,
+        rows=tuple(rows),
+        rules=rules_edit.edited_part_rules(part),
+    )
 
 
 def _edited_rows(cell: Cell, group: str) -> tuple[EditedRow, ...]:
@@ -237,6 +250,9 @@ def _part_from(raw: Mapping[str, str], part: int) -> EditedPart:
         title_ko=text(f"p{part}-title_ko"),
         title_en=text(f"p{part}-title_en"),
         rows=tuple(rows),
+        rules=rules_edit.EditedPartRules(
+            levels=text(f"p{part}-levels"), target=text(f"p{part}-target"), tolerance=text(f"p{part}-tolerance")
+        ),
     )
 
 

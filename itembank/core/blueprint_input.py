@@ -10,12 +10,13 @@ from cbt.kernel.errors import Problem
 from cbt.kernel.score import NotAScore, Score, score
 from cbt.kernel.titles import Title
 from itembank.core.blueprint import Blueprint, Cell, DifficultyBand, Part
+from itembank.core.rules_input import read_expected, read_levels, read_rules
 
 CODE: Final = re.compile(r"[^\W_][\w.-]{0,63}")
 MOST_ITEMS: Final = 1000
 _KNOWN: Final = {
-    "blueprint": {"code", "title", "shuffle_options", "parts"},
-    "part": {"code", "title", "cells"},
+    "blueprint": {"code", "title", "shuffle_options", "parts", "rules"},
+    "part": {"code", "title", "cells", "levels", "expected"},
     "cell": {"area", "areas", "count", "points", "difficulty"},
 }
 
@@ -51,6 +52,7 @@ def read_blueprint(written: Mapping[str, Any]) -> ReadBlueprint:
             _part(reading, part, f"part {number}") for number, part in _tables(reading, written, "parts", "blueprint")
         ),
         shuffle_options=_flag(reading, written, "shuffle_options"),
+        rules=read_rules(reading.note, written.get("rules")),
     )
     _check_whole(reading, blueprint)
     problems = tuple(reading.problems)
@@ -74,6 +76,8 @@ def _part(reading: _Reading, written: Mapping[str, Any], where: str) -> Part:
             _cell(reading, cell, f"{where}, cell {number}")
             for number, cell in _tables(reading, written, "cells", where)
         ),
+        levels=read_levels(reading.note, written.get("levels"), where),
+        expected=read_expected(reading.note, written.get("expected"), where),
     )
 
 

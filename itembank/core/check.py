@@ -1,42 +1,56 @@
-"""Supply against demand: every shortage of a blueprint in a bank, by name, before anybody draws from it."""
+"""Supply against demand: every shortage of a blueprint in a bank and every rule that it cannot keep, by name."""
+
+from dataclasses import dataclass
 
 from cbt.kernel.errors import Problem
 from itembank.core.allotment import Allotment, Signature
-from itembank.core.bank import BankView, meets
+from itembank.core.bank import BankView, signatures
 from itembank.core.blueprint import Blueprint, Demand, demands
+from itembank.core.drawing.board import Board, lay
+from itembank.core.drawing.search import Witness, find_witness
+from itembank.core.places import place_of
+from itembank.core.rule_check import conflicts, rule_problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A blueprint laid over a bank: why no form can be drawn, or one choice of items that keeps every rule.
+
+    `witness` is empty for a board that needs none: without rules each draw succeeds.
+    """
+
+    board: Board
+    problems: tuple[Problem, ...] = ()
+    witness: Witness = ()
 
 
 def check(blueprint: Blueprint, bank: BankView) -> tuple[Problem, ...]:
     """Return every reason why no form can be drawn; none means that each draw succeeds."""
+    return survey(blueprint, bank).problems
+
+
+def survey(blueprint: Blueprint, bank: BankView) -> Survey:
+    """Return the board with every reason why no form can be drawn, or with a proof that there is one."""
     wanted = tuple(demands(blueprint))
     supply = signatures(wanted, bank)
     available = [sum(1 for signature in supply if index in signature) for index in range(len(wanted))]
-    lone = [
+    short = [
         _shortage(blueprint, demand, have, bank)
         for demand, have in zip(wanted, available, strict=True)
         if have < demand.count
     ]
-    return (*lone, *_contests(blueprint, wanted, supply, available))
-
-
-def signatures(wanted: tuple[Demand, ...], bank: BankView) -> tuple[Signature, ...]:
-    """Return for each candidate of `bank` which of the demands it could serve."""
-    by_area: dict[str, list[int]] = {}
-    for index, demand in enumerate(wanted):
-        by_area.setdefault(demand.area, []).append(index)
-    return tuple(
-        frozenset(
-            index for area in candidate.areas for index in by_area.get(area, ()) if meets(candidate, wanted[index])
-        )
-        for candidate in bank.candidates
+    board = lay(blueprint, bank)
+    problems = (
+        *short,
+        *_contests(blueprint, wanted, supply, available),
+        *rule_problems(blueprint, board, available),
     )
-
-
-def place_of(blueprint: Blueprint, demand: Demand) -> str:
-    """Return the words that name `demand`: part, cell, area and difficulty."""
-    place = f"part {blueprint.parts[demand.part].code}, cell {demand.cell + 1}, area {demand.area}"
-    band = demand.difficulty
-    return place if band is None else f"{place}, difficulty {band.low_logit} to {band.high_logit}"
+    if problems or not board.ruled:
+        return Survey(board=board, problems=problems)
+    witness = find_witness(board)
+    if witness is None:
+        return Survey(board=board, problems=conflicts(blueprint, bank))
+    return Survey(board=board, witness=witness)
 
 
 def _shortage(blueprint: Blueprint, demand: Demand, available: int, bank: BankView) -> Problem:
@@ -44,7 +58,16 @@ def _shortage(blueprint: Blueprint, demand: Demand, available: int, bank: BankVi
     if bank.areas and demand.area not in bank.areas:
         hint = f"the bank has no content area {demand.area!r} (wanted {demand.count}, available 0)"
         return Problem(where=where, code="unknown-area", hint=hint)
-    return Problem(where=where, code="shortage", hint=f"wanted {demand.count}, available {available}")
+    return Problem(
+        where=where, code="shortage", hint=f"wanted {demand.count}, available {available}{_unknown(demand, bank)}"
+    )
+
+
+def _unknown(demand: Demand, bank: BankView) -> str:
+    if not demand.known_only:
+        return ""
+    unknown = sum(1 for one in bank.candidates if demand.area in one.areas and one.expected is None)
+    return f" ({unknown} more have no known difficulty, which an expected score needs)" if unknown else ""
 
 
 def _contests(

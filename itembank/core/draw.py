@@ -1,23 +1,30 @@
 """Drawing: blueprint, bank and seed to a form. Pure: the same three always give the same form, on any machine.
 
-Demands that share no items are sampled each for itself; those that compete are served together by a matching that
-takes items in random order. Then each part's items are shuffled, and the options of each item.
+Without rules the demands are sampled, or matched where they compete. With rules a random filling is repaired by
+random swaps, restarted when that fails. Whole sittings are drawn in one go, each item's exposure under its cap.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from cbt.kernel.chance import ALGORITHM as CHANCE_ALGORITHM
 from cbt.kernel.chance import Chance
 from cbt.kernel.errors import Conflict, Problem
-from itembank.core.allotment import Allotment, Signature
-from itembank.core.bank import BankView, Candidate, OptionSet
-from itembank.core.blueprint import Blueprint, Demand, demands
-from itembank.core.check import check, signatures
-from itembank.core.forms import Form, FormPart, Slot
+from itembank.core.bank import BankView
+from itembank.core.blueprint import Blueprint
+from itembank.core.check import survey
+from itembank.core.drawing.board import ALONE, Board
+from itembank.core.drawing.draft import Draft
+from itembank.core.drawing.exposure import Exposure, greatest_share
+from itembank.core.drawing.paper import Laid, Picked, lay_out
+from itembank.core.drawing.plain import PlainPool, pick_plainly, plain_pools
+from itembank.core.drawing.search import Witness, search
+from itembank.core.forms import Form
 
-ALGORITHM: Final = f"stratified/1 {CHANCE_ALGORITHM}"
+PLAIN: Final = f"stratified/1 {CHANCE_ALGORITHM}"
+RULED: Final = f"stratified-repair/1 {CHANCE_ALGORITHM}"
 
 
 class BlueprintImpossible(Conflict):
@@ -31,25 +38,26 @@ class BlueprintImpossible(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """Demands that compete with each other (by index) and the candidates that any of them could use."""
-
-    demands: tuple[int, ...]
-    candidates: tuple[Candidate, ...]
-    signatures: tuple[Signature, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A blueprint laid over a bank: what is the same for all seeds, worked out once."""
+    """A blueprint laid over a bank: what is the same for all seeds, worked out once.
+
+    `ruled`: a rule could make a difference, so the draw is more than sampling. `counts` and `forms` are the exposure
+    before the first form; `share` is the cap on it.
+    """
 
     blueprint: Blueprint
     blueprint_digest: bytes
-    demands: tuple[Demand, ...]
-    pools: tuple[Pool, ...]
+    board: Board
+    ruled: bool
+    plain: tuple[PlainPool, ...]
+    witness: Witness
+    share: Fraction | None
+    counts: tuple[int, ...]
+    forms: int
 
-
-Picked = tuple[Demand, Candidate]
+    def exposure(self) -> Exposure:
+        """Return the exposure before the first form."""
+        return Exposure(self.share, self.counts, self.forms)
 
 
 def draw(blueprint: Blueprint, bank: BankView, *, seed: bytes) -> Form:
@@ -59,117 +67,78 @@ def draw(blueprint: Blueprint, bank: BankView, *, seed: bytes) -> Form:
 
 def plan(blueprint: Blueprint, bank: BankView) -> Plan:
     """Return the plan for many draws from the same bank; raises BlueprintImpossible."""
-    problems = check(blueprint, bank)
-    if problems:
-        raise BlueprintImpossible(problems)
-    wanted = tuple(demands(blueprint))
-    # By code, so that the order in which a database returns items cannot change a form.
-    ordered = BankView(candidates=tuple(sorted(bank.candidates, key=lambda one: one.item_code)), areas=bank.areas)
+    found = survey(blueprint, bank)
+    if found.problems:
+        raise BlueprintImpossible(found.problems)
+    board = found.board
+    share = greatest_share(blueprint, board)
+    ruled = board.ruled or share is not None
     return Plan(
         blueprint=blueprint,
         blueprint_digest=blueprint.digest(),
-        demands=wanted,
-        pools=_pools(len(wanted), ordered.candidates, signatures(wanted, ordered)),
+        board=board,
+        ruled=ruled,
+        plain=() if ruled else plain_pools(board),
+        witness=found.witness,
+        share=share,
+        counts=tuple(one.exposure for one in board.candidates),
+        forms=bank.forms,
     )
 
 
 def draw_planned(prepared: Plan, *, seed: bytes) -> Form:
     """Return the form of `seed` from a plan."""
-    chance = Chance(seed)
-    picked = [one for pool in prepared.pools for one in _pick(prepared.demands, pool, chance)]
-    parts: list[FormPart] = []
-    slots: list[Slot] = []
-    for index, part in enumerate(prepared.blueprint.parts):
-        of_part = chance.shuffled([one for one in picked if one[0].part == index])
-        first = len(slots) + 1
-        slots += [
-            _slot(first + offset, one, chance, shuffle=prepared.blueprint.shuffle_options)
-            for offset, one in enumerate(of_part)
-        ]
-        parts.append(FormPart(code=part.code, title=part.title, first=first, last=len(slots)))
+    return next(draw_each(prepared, (seed,)))
+
+
+def draw_sitting(prepared: Plan, seeds: Iterable[bytes]) -> tuple[Form, ...]:
+    """Return the forms of `seeds`, with no item on more of them than the cap allows."""
+    return tuple(draw_each(prepared, seeds))
+
+
+def draw_each(prepared: Plan, seeds: Iterable[bytes]) -> Iterator[Form]:
+    """Yield the forms of a sitting one after the other; each depends on its seed and on what is shut by then."""
+    exposure = prepared.exposure() if prepared.ruled else None
+    for seed in seeds:
+        chance = Chance(seed)
+        if exposure is None:
+            yield _form(prepared, seed, _plainly(prepared, chance), None)
+            continue
+        draft = search(prepared.board, prepared.witness, bytes(exposure.closed), chance)
+        laid = lay_out(prepared.blueprint, _by_part(draft, chance), chance, quick=True)
+        yield _form(prepared, seed, laid, exposure.digest())
+        exposure.used(draft.items)
+
+
+def _plainly(prepared: Plan, chance: Chance) -> Laid:
+    demands = prepared.board.demands
+    picked = [one for pool in prepared.plain for one in pick_plainly(demands, pool, chance)]
+    by_part = (
+        chance.shuffled([one for one in picked if one[0].part == part]) for part in range(len(prepared.blueprint.parts))
+    )
+    return lay_out(prepared.blueprint, by_part, chance, quick=False)
+
+
+def _by_part(draft: Draft, chance: Chance) -> Iterator[list[Picked]]:
+    """Yield the items of each part in random order, those of one stimulus beside each other in the bank's order."""
+    board = draft.board
+    for rules in board.parts:
+        blocks: dict[int, list[Picked]] = {}
+        for slot in sorted(rules.slots, key=draft.items.__getitem__) if board.layouts else rules.slots:
+            item = draft.items[slot]
+            group = board.group[item]
+            block = item if group == ALONE else -1 - group
+            blocks.setdefault(block, []).append((board.demands[board.slot_demand[slot]], board.candidates[item]))
+        yield [picked for block in chance.shuffled(list(blocks.values())) for picked in block]
+
+
+def _form(prepared: Plan, seed: bytes, laid: Laid, closed: bytes | None) -> Form:
     return Form(
         blueprint_code=prepared.blueprint.code,
         blueprint_digest=prepared.blueprint_digest,
         seed=seed,
-        algorithm=ALGORITHM,
-        parts=tuple(parts),
-        slots=tuple(slots),
-    )
-
-
-def option_order(options: OptionSet, chance: Chance) -> tuple[str, ...]:
-    """Return the choices shuffled, pinned ones in their places."""
-    moving = [choice for choice in options.choices if choice not in options.pinned]
-    shuffled = iter(chance.shuffled(moving))
-    return tuple(choice if choice in options.pinned else next(shuffled) for choice in options.choices)
-
-
-def _slot(number: int, picked: Picked, chance: Chance, *, shuffle: bool) -> Slot:
-    demand, candidate = picked
-    return Slot(
-        number=number,
-        part=demand.part,
-        item_code=candidate.item_code,
-        item_version_id=candidate.item_version_id,
-        key_version_id=candidate.key_version_id,
-        option_order={
-            options.response: option_order(options, chance) if shuffle and options.shuffle else options.choices
-            for options in candidate.option_sets
-        },
-        points=demand.points,
-    )
-
-
-def _pick(wanted: Sequence[Demand], pool: Pool, chance: Chance) -> Iterator[Picked]:
-    if len(pool.demands) == 1:
-        demand = wanted[pool.demands[0]]
-        yield from ((demand, candidate) for candidate in chance.sample(pool.candidates, demand.count))
-        return
-    allotment = Allotment([wanted[index].count if index in pool.demands else 0 for index in range(len(wanted))])
-    hopeless: set[Signature] = set()
-    for item in _in_random_order(len(pool.candidates), chance):
-        if not allotment.missing:
-            break
-        signature = pool.signatures[item]
-        if signature not in hopeless and not allotment.offer(item, chance.shuffled(sorted(signature))):
-            hopeless.add(signature)
-    for index in pool.demands:
-        yield from ((wanted[index], pool.candidates[item]) for item in allotment.served[index])
-
-
-def _in_random_order(count: int, chance: Chance) -> Iterator[int]:
-    # Lazily, because a small form from a large bank looks at few items.
-    order = list(range(count))
-    for place in range(count):
-        other = place + chance.below(count - place)
-        order[place], order[other] = order[other], order[place]
-        yield order[place]
-
-
-def _pools(count: int, candidates: tuple[Candidate, ...], supply: tuple[Signature, ...]) -> tuple[Pool, ...]:
-    root = list(range(count))
-
-    def find(index: int) -> int:
-        while root[index] != index:
-            root[index] = root[root[index]]
-            index = root[index]
-        return index
-
-    for signature in set(supply):
-        first, *others = sorted(signature) or [-1]
-        for other in others:
-            low, high = sorted((find(first), find(other)))
-            root[high] = low
-    members: dict[int, list[int]] = {}
-    for index in range(count):
-        members.setdefault(find(index), []).append(index)
-    return tuple(_pool(tuple(group), candidates, supply) for group in members.values())
-
-
-def _pool(group: tuple[int, ...], candidates: tuple[Candidate, ...], supply: tuple[Signature, ...]) -> Pool:
-    inside = [place for place, signature in enumerate(supply) if not signature.isdisjoint(group)]
-    return Pool(
-        demands=group,
-        candidates=tuple(candidates[place] for place in inside),
-        signatures=tuple(supply[place] for place in inside),
+        algorithm=RULED if prepared.ruled else PLAIN,
+        parts=laid.parts,
+        slots=laid.slots,
+        closed=closed,
     )

@@ -47,7 +47,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The stored order is the truth; seed, blueprint digest and algorithm explain how it came about."""
+    """The stored order is the truth; seed, blueprint digest and algorithm explain how it came about.
+
+    `closed` is the digest of the items that exposure had shut when the form was drawn, None when there were none.
+    """
 
     blueprint_code: str
     blueprint_digest: bytes
@@ -55,6 +58,7 @@ class Form:
     algorithm: str
     parts: tuple[FormPart, ...]
     slots: tuple[Slot, ...]
+    closed: bytes | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the canonical document."""
@@ -69,7 +73,7 @@ class Form:
                 for part in self.parts
             ],
             "slots": [_slot_document(slot) for slot in self.slots],
-        }
+        } | ({} if self.closed is None else {"closed": self.closed})
 
     def canonical(self) -> bytes:
         """Return the canonical bytes, which are what is stored."""
@@ -109,6 +113,7 @@ def form_from(document: Mapping[str, Any]) -> Form:
                 for part in document["parts"]
             ),
             slots=tuple(_slot_from(slot) for slot in document["slots"]),
+            closed=read_base64url(document["closed"]) if "closed" in document else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotAFormDocument(str(error)) from error

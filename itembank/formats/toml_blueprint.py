@@ -7,8 +7,9 @@ from typing import Final
 
 from cbt.kernel.errors import Problem
 from cbt.kernel.titles import Title
-from itembank.core.blueprint import Blueprint, Cell
+from itembank.core.blueprint import Blueprint, Cell, Part
 from itembank.core.blueprint_input import ReadBlueprint, read_blueprint
+from itembank.core.rules import SWITCHES, Rules
 
 _MOST_BYTES: Final = 1024 * 1024
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -43,10 +44,33 @@ def _lines(blueprint: Blueprint) -> Iterator[str]:
     yield f"code = {_text(blueprint.code)}"
     yield f"title = {_title(blueprint.title)}"
     yield f"shuffle_options = {str(blueprint.shuffle_options).lower()}"
+    yield from _rules(blueprint.rules)
     for part in blueprint.parts:
         yield from ("", "[[parts]]", f"code = {_text(part.code)}", f"title = {_title(part.title)}")
+        yield from _part_rules(part)
         for cell in part.cells:
             yield from ("", "[[parts.cells]]", *_cell(cell))
+
+
+def _rules(rules: Rules) -> Iterator[str]:
+    if rules == Rules():
+        return
+    yield from ("", "[rules]")
+    for name in SWITCHES:
+        if not getattr(rules, name):
+            yield f"{name} = false"
+    if rules.cap is not None:
+        cap = (("share", rules.cap.share), ("multiple", rules.cap.multiple))
+        yield from (f'cap = {{ {name} = "{value.normalize():f}" }}' for name, value in cap if value is not None)
+
+
+def _part_rules(part: Part) -> Iterator[str]:
+    if part.levels:
+        ranges = ", ".join(f"{_text(one.level)} = [{one.least}, {one.most}]" for one in part.levels)
+        yield f"levels = {{ {ranges} }}"
+    if part.expected is not None:
+        target, tolerance = (f"{value.normalize():f}" for value in (part.expected.target, part.expected.tolerance))
+        yield f'expected = {{ target = "{target}", tolerance = "{tolerance}" }}'
 
 
 def _cell(cell: Cell) -> Iterator[str]:

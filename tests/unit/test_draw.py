@@ -7,7 +7,7 @@ import pytest
 from cbt.kernel.canonical import decode, encode
 from itembank.core.blueprint import blueprint_document, blueprint_from
 from itembank.core.check import check
-from itembank.core.draw import ALGORITHM, BlueprintImpossible, draw, draw_planned, plan
+from itembank.core.draw import PLAIN, BlueprintImpossible, draw, draw_planned, plan
 from itembank.core.forms import form_from
 from tests.factories_itembank import bank, blueprint, candidate, cell
 
@@ -26,7 +26,7 @@ def codes(form):
 
 def test_a_seed_gives_the_form_it_gave_on_the_day_this_was_written():
     form = draw(TWO_PARTS, SMALL, seed=b"golden")
-    assert ALGORITHM == form.algorithm == "stratified/1 sha256-counter/1"
+    assert PLAIN == form.algorithm == "stratified/1 sha256-counter/1"
     assert codes(form) == GOLDEN_CODES
     assert ["".join(slot.option_order["RESPONSE"]) for slot in form.slots] == GOLDEN_OPTIONS
     assert form.digest.hex() == GOLDEN_DIGEST

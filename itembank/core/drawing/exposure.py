@@ -1,0 +1,65 @@
+"""Exposure over the forms of a sitting: who has been used too often is shut until the others have caught up.
+
+The cap holds at any time, not only at the end: after n forms no item stands on more than the share of n that it may
+have (but once in any case). So the items take turns, and no cell is left without items when a sitting nears its end.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from fractions import Fraction
+
+from itembank.core.blueprint import Blueprint
+from itembank.core.drawing.board import Board
+
+
+def greatest_share(blueprint: Blueprint, board: Board) -> Fraction | None:
+    """Return the share of forms that one item may stand on, or None when there is no cap in force.
+
+    A multiple is of the mean over all items that could be used.
+    """
+    cap = blueprint.rules.cap
+    if cap is None or not blueprint.rules.exposure:
+        return None
+    if cap.share is not None:
+        return Fraction(cap.share)
+    mean = Fraction(len(board.slot_demand), max(len(board.candidates), 1))
+    return min(Fraction(cap.multiple or 1) * mean, Fraction(1))
+
+
+class Exposure:
+    """How often each item was used, and which are shut for the next form."""
+
+    def __init__(self, share: Fraction | None, counts: Iterable[int], forms: int) -> None:
+        self._share = share
+        self._forms = forms
+        self._counts = list(counts)
+        self._allowed = 0
+        self.closed = bytearray(len(self._counts))
+        self._shut()
+
+    def used(self, items: Iterable[int]) -> None:
+        """Count one more form that holds `items`."""
+        self._forms += 1
+        if self._share is None:
+            return
+        for item in items:
+            self._counts[item] += 1
+            self.closed[item] = self._counts[item] >= self._allowed
+        self._shut()
+
+    def digest(self) -> bytes | None:
+        """Return the SHA-256 of which items are shut (one byte each, by item code), or None when none is."""
+        return hashlib.sha256(self.closed).digest() if 1 in self.closed else None
+
+    def _shut(self) -> None:
+        if self._share is None:
+            return
+        allowed = most_uses(self._share, self._forms + 1)
+        if allowed != self._allowed:
+            self._allowed = allowed
+            self.closed = bytearray(count >= allowed for count in self._counts)
+
+
+def most_uses(share: Fraction, forms: int) -> int:
+    """Return how many of `forms` one item may stand on; once is always allowed."""
+    return max(1, share.numerator * forms // share.denominator)
