@@ -1,0 +1,1 @@
+"""Scoring as other formats say it (fractions, accepted texts, ranges, pairs) to keys, and keys back to it."""
