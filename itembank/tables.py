@@ -67,7 +67,8 @@ class ItemRow(Base):
 class ItemVersionRow(Base):
     """One version; only its life (`status`, `approved_at`) and its area ever change.
 
-    `content` is the canonical document, `words` what a search reads. `author_id` is None when no member of the staff
+    `content` is the canonical document; `words` is what a search reads and `marks` what a list filters by (see
+    `itembank.core.marks`). `author_id` is None when no member of the staff
     wrote it; `approved_at` is when it was approved for the last time.
     """
 
@@ -87,6 +88,7 @@ class ItemVersionRow(Base):
     content: Mapped[bytes]
     digest: Mapped[bytes]
     created_at: Mapped[datetime]
+    marks: Mapped[int] = mapped_column(server_default="0")
     author_id: Mapped[UUID | None] = mapped_column(index=True)
     author_name: Mapped[str] = mapped_column(server_default="")
     approved_at: Mapped[datetime | None]
@@ -164,6 +166,45 @@ class OriginalRow(Base):
     created_at: Mapped[datetime]
 
 
+class MetadataRow(Base):
+    """What is known of an item beside its content; `content` is the canonical document, the rest serves the search."""
+
+    __tablename__ = "itembank_metadata"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item.id"), primary_key=True)
+    level: Mapped[str]
+    stimulus: Mapped[str]
+    p: Mapped[Decimal | None]
+    content: Mapped[bytes]
+    changed_at: Mapped[datetime]
+
+
+class EnemyRow(Base):
+    """An item is in an enemy set: two items of one set never stand on one form."""
+
+    __tablename__ = "itembank_enemy"
+    __table_args__ = (Index(None, "label"),)
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FieldRow(Base):
+    """A field of metadata that a bank has of its own; `choices` is a canonical list."""
+
+    __tablename__ = "itembank_field"
+    __table_args__ = (UniqueConstraint("bank_id", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"))
+    code: Mapped[str]
+    title_ko: Mapped[str]
+    title_en: Mapped[str]
+    kind: Mapped[str]
+    choices: Mapped[bytes]
+    position: Mapped[int]
+
+
 class AssetRow(Base):
     """A picture, once for all items that show it; `sha256` is of its bytes."""
 
@@ -221,3 +262,12 @@ class FormRow(Base):
     content: Mapped[bytes]
     digest: Mapped[bytes] = mapped_column(index=True)
     created_at: Mapped[datetime]
+
+
+class FormItemRow(Base):
+    """An item version stands on a form; read off the form's document when it is frozen, to count exposure."""
+
+    __tablename__ = "itembank_form_item"
+
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), primary_key=True)
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_form.id"), primary_key=True)

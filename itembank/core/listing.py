@@ -1,73 +1,16 @@
-"""Lists of items: what an item holds and how it is answered, which of them a reader wants, and what a list shows.
-
-Both are read off the canonical document by marks that only its own spelling can leave there (a quotation mark of the
-author is escaped in it), so that a database can look for the same marks without reading any document.
-"""
+"""Lists of items: which of them a reader wants, and what a list shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from cbt.kernel.errors import Problem
 from itembank.core.blueprint_input import CODE
+from itembank.core.marks import AnswerKind, Feature, Mark
 from itembank.core.records import AreaCount, Bank, BankSummary, ItemStatus
 
 LONGEST_SEARCH: Final = 200
-
-
-class Feature(StrEnum):
-    """What an item shows beside words; `plain` is an item of words alone."""
-
-    PLAIN = "plain"
-    FIGURE = "figure"
-    TABLE = "table"
-    CODE = "code"
-    FORMULA = "formula"
-
-
-class AnswerKind(StrEnum):
-    """How a response is given."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    TEXT = "text"
-    NUMBER = "number"
-
-
-Mark = Feature | AnswerKind
-MARKS: Final[Mapping[Mark, tuple[bytes, ...]]] = MappingProxyType(
-    {
-        Feature.FIGURE: (b'src=\\"asset:',),
-        Feature.TABLE: (b"<table",),
-        Feature.CODE: (b"<pre", b"<code"),
-        Feature.FORMULA: (b"<math",),
-        AnswerKind.SINGLE: (b'"base_type":"identifier","cardinality":"single"',),
-        AnswerKind.MULTIPLE: (b'"base_type":"identifier","cardinality":"multiple"',),
-        AnswerKind.TEXT: (b'"base_type":"string"',),
-        AnswerKind.NUMBER: (b'"base_type":"float"', b'"base_type":"integer"'),
-    }
-)
-BESIDE_WORDS: Final = tuple(feature for feature in Feature if feature is not Feature.PLAIN)
-
-
-def has_mark(content: bytes, mark: Mark) -> bool:
-    """Return whether the canonical document of an item bears `mark`."""
-    if mark is Feature.PLAIN:
-        return not any(has_mark(content, feature) for feature in BESIDE_WORDS)
-    return any(sign in content for sign in MARKS[mark])
-
-
-def features(content: bytes) -> tuple[Feature, ...]:
-    """Return what the item shows; words alone are `plain`."""
-    return tuple(feature for feature in BESIDE_WORDS if has_mark(content, feature)) or (Feature.PLAIN,)
-
-
-def answer_kinds(content: bytes) -> tuple[AnswerKind, ...]:
-    """Return the ways in which the item is answered."""
-    return tuple(kind for kind in AnswerKind if has_mark(content, kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from itembank.core.documents import content_document, key_document
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent
 from itembank.core.keys import ItemKey
+from itembank.core.metadata import ItemMetadata
 
 BankId = NewType("BankId", UUID)
 AreaId = NewType("AreaId", UUID)
@@ -223,6 +224,7 @@ class ItemEntry:
     assets: Mapping[str, str]
     pictures: tuple[StoredAsset, ...] = ()
     original: StoredOriginal | None = None
+    metadata: ItemMetadata | None = None
 
     @property
     def content_digest(self) -> bytes:

@@ -11,6 +11,7 @@ from cbt.people.core.inputs import Fields, InputRefused, refuse
 from cbt.people.services.audit import audit_in
 from itembank.core.keys import ItemKey
 from itembank.core.listing import BankLine, Facets, ItemQuery, ListedItem, bank_code_problem
+from itembank.core.marks import AnswerKind, Feature, Mark
 from itembank.core.records import Area, Bank, ItemLine, NoSuchItem, StoredVersion
 from itembank.store import banks as bank_store
 from itembank.store import items as item_store
@@ -39,6 +40,11 @@ class ItemListing:
     def last(self) -> int:
         """Return the place of the last item shown."""
         return (self.page - 1) * PAGE + len(self.items)
+
+    @property
+    def choices(self) -> dict[str, tuple[Mark, ...]]:
+        """Return the marks of each facet by its name in the address."""
+        return {"shows": tuple(Feature), "answer": tuple(AnswerKind)}
 
     @property
     def area_titles(self) -> dict[str, Title]:

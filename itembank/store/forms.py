@@ -10,7 +10,7 @@ from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
 from itembank.core.forms import Form, form_from
 from itembank.core.records import FormId, NoSuchForm, StoredForm
-from itembank.tables import FormRow
+from itembank.tables import FormItemRow, FormRow
 
 
 def add(tx: Transaction, now: datetime, blueprint_version_id: UUID, form: Form) -> StoredForm:
@@ -27,6 +27,10 @@ def add(tx: Transaction, now: datetime, blueprint_version_id: UUID, form: Form) 
         "created_at": now,
     }
     tx.session.execute(insert(FormRow), [values])
+    shown = {slot.item_version_id for slot in form.slots}
+    if shown:
+        rows = [{"item_version_id": version_id, "form_id": stored.id} for version_id in sorted(shown)]
+        tx.session.execute(insert(FormItemRow), rows)
     return stored
 
 

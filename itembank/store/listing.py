@@ -5,24 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from cbt.kernel.runtime import Transaction
 from cbt.kernel.titles import Title
 from cbt.people.store.unique import unique
 from itembank.core.areas import counted, paths
-from itembank.core.listing import (
-    BESIDE_WORDS,
-    MARKS,
-    AnswerKind,
-    Facets,
-    Feature,
-    ItemQuery,
-    ListedItem,
-    Mark,
-    answer_kinds,
-    features,
-)
+from itembank.core.listing import Facets, ItemQuery, ListedItem
+from itembank.core.marks import AnswerKind, Feature, Mark, answer_kinds, features, wanted_bits
 from itembank.core.records import BankId, ItemStatus
 from itembank.store import banks
 from itembank.store.banks import list_areas
@@ -48,8 +38,8 @@ def search(tx: Transaction, bank_id: BankId, wanted: ItemQuery, *, offset: int, 
             area_code=area_code,
             title=row.title,
             changed_at=row.created_at,
-            features=features(row.content),
-            answers=answer_kinds(row.content),
+            features=features(row.marks),
+            answers=answer_kinds(row.marks),
         )
         for code, row, area_code in rows
     )
@@ -65,7 +55,7 @@ def facets(tx: Transaction, bank_id: BankId) -> Facets:
     """Return the counts of the whole bank."""
     version = newest_version()
     marks: tuple[Mark, ...] = (*Feature, *AnswerKind)
-    sums = [func.coalesce(func.sum(case((_bears(tx, version, mark), 1), else_=0)), 0) for mark in marks]
+    sums = [func.coalesce(func.sum(case((_bears(version, mark), 1), else_=0)), 0) for mark in marks]
     of_bank = _of_bank(bank_id, version, select(*sums).select_from(ItemRow))
     return Facets(
         statuses={ItemStatus(name): number for name, number in _grouped(tx, bank_id, version, version.status)},
@@ -130,18 +120,11 @@ def _matching(
     facets_chosen: tuple[frozenset[Feature] | frozenset[AnswerKind], ...] = (wanted.features, wanted.answers)
     for chosen in facets_chosen:
         if chosen:
-            statement = statement.where(or_(*(_bears(tx, version, mark) for mark in chosen)))
+            statement = statement.where(or_(*(_bears(version, mark) for mark in chosen)))
     return statement
 
 
-def _bears(tx: Transaction, version: _Version, mark: Mark) -> ColumnElement[bool]:
-    if mark is Feature.PLAIN:
-        return ~or_(*(_bears(tx, version, feature) for feature in BESIDE_WORDS))
-    return or_(*(_place_of(tx, version, sign) > 0 for sign in MARKS[mark]))
-
-
-def _place_of(tx: Transaction, version: _Version, sign: bytes) -> ColumnElement[int]:
-    """Return the SQL for where `sign` stands in the document, from 1, or 0: both databases search bytes as they are."""
-    if tx.session.get_bind().dialect.name == "postgresql":
-        return func.position(literal(sign).op("IN")(version.content))
-    return func.instr(version.content, literal(sign))
+def _bears(version: _Version, mark: Mark) -> ColumnElement[bool]:
+    bits, there = wanted_bits(mark)
+    found = version.marks.bitwise_and(bits)
+    return found != 0 if there else found == 0

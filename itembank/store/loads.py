@@ -11,6 +11,9 @@ from sqlalchemy import delete, func, insert, select, update
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
 from cbt.people.core.actors import Actor
+from itembank.core.marks import marks_of
+from itembank.core.metadata import ItemMetadata
+from itembank.core.qti.scoring import ScoredBy
 from itembank.core.records import (
     AreaId,
     BankId,
@@ -22,6 +25,7 @@ from itembank.core.records import (
     LoadRunning,
 )
 from itembank.store import assets as asset_store
+from itembank.store import metadata as metadata_store
 from itembank.store.visible import newest_key, newest_version
 from itembank.tables import AreaRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
 
@@ -74,13 +78,17 @@ def sweep(tx: Transaction, load_id: UUID) -> None:
     items = tuple(tx.session.scalars(select(ItemVersionRow.item_id).where(ItemVersionRow.load_id == load_id)))
     tx.session.execute(delete(ItemVersionRow).where(ItemVersionRow.load_id == load_id))
     for chunk in _chunks(items):
-        versionless = ~select(ItemVersionRow.id).where(ItemVersionRow.item_id == ItemRow.id).exists()
-        tx.session.execute(
-            delete(ItemRow).where(ItemRow.id.in_(chunk), versionless).execution_options(synchronize_session=False)
-        )
+        gone = _without_versions(tx, chunk)
+        metadata_store.drop(tx, gone)
+        tx.session.execute(delete(ItemRow).where(ItemRow.id.in_(gone)))
     tx.session.execute(update(AreaRow).where(AreaRow.load_id == load_id).values(parent_id=None))
     tx.session.execute(delete(AreaRow).where(AreaRow.load_id == load_id))
     tx.session.execute(delete(LoadRow).where(LoadRow.id == load_id))
+
+
+def _without_versions(tx: Transaction, item_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    versionless = ~select(ItemVersionRow.id).where(ItemVersionRow.item_id == ItemRow.id).exists()
+    return tuple(tx.session.scalars(select(ItemRow.id).where(ItemRow.id.in_(item_ids), versionless)))
 
 
 def known_items(tx: Transaction, bank_id: BankId, codes: Iterable[str]) -> dict[str, KnownItem]:
@@ -113,12 +121,15 @@ def write_chunk(
     versions: list[dict[str, Any]] = []
     keys: list[dict[str, Any]] = []
     pictures: list[dict[str, Any]] = []
+    metadata: dict[UUID, ItemMetadata] = {}
     for change in changes:
         entry, known = change.entry, change.known
         if known is None:
             known = KnownItem(item_id=ItemId(new_id(now)), highest=0)
             items.append({"id": known.item_id, "bank_id": bank_id, "code": entry.code, "created_at": now})
         version_id, highest_key = known.version_id, known.highest_key
+        if entry.metadata is not None:
+            metadata[known.item_id] = entry.metadata
         if change.kind is not ChangeKind.REKEYED or version_id is None:
             version = _version(now, load_id, entry, known) | {"area_id": areas[entry.area_code], **life}
             versions.append(version)
@@ -133,6 +144,8 @@ def write_chunk(
     ):
         if values:
             tx.session.execute(insert(row), values)
+    metadata_store.put(tx, now, metadata)
+    _mark_anew(tx, changes)
 
 
 def _life(tx: Transaction, now: datetime, load_id: UUID, status: ItemStatus) -> dict[str, Any]:
@@ -150,6 +163,7 @@ def _version(now: datetime, load_id: UUID, entry: ItemEntry, known: KnownItem) -
         "number": known.highest + 1,
         "title": entry.content.title,
         "words": entry.words,
+        "marks": marks_of(entry.content, _scored_by(entry)),
         "language": entry.content.language,
         "difficulty": entry.difficulty,
         "content": entry.content_bytes,
@@ -170,6 +184,20 @@ def _key(now: datetime, load_id: UUID, entry: ItemEntry, version_id: UUID, highe
         "original_name": None if entry.original is None else entry.original.name,
         "created_at": now,
     }
+
+
+def _mark_anew(tx: Transaction, changes: Sequence[Change]) -> None:
+    """Mark items anew that got a new key: it may change who scores them."""
+    for change in changes:
+        if change.kind is ChangeKind.REKEYED and change.known is not None:
+            version = ItemVersionRow.id == change.known.version_id
+            marks = marks_of(change.entry.content, _scored_by(change.entry))
+            tx.session.execute(update(ItemVersionRow).where(version).values(marks=marks))
+
+
+def _scored_by(entry: ItemEntry) -> ScoredBy:
+    # A mark that only the canonical spelling leaves: a quotation mark of the program's own text is escaped in it.
+    return ScoredBy.HUMAN if b'"scored_by":"human"' in entry.key_bytes else ScoredBy.RULES
 
 
 def _pictures(version_id: UUID, entry: ItemEntry) -> list[dict[str, Any]]:

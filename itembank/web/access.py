@@ -13,7 +13,7 @@ from cbt.kernel.web.filters import DEFAULT_ZONE, date_text
 from cbt.kernel.web.language import language
 from cbt.people.core.actors import Role
 from cbt.people.web import staff_required
-from itembank.core.listing import AnswerKind, Feature
+from itembank.core.marks import AnswerKind, Feature
 from itembank.core.records import ItemStatus
 from itembank.core.supply import Cover, Verdict
 
@@ -60,8 +60,26 @@ def mark_words(mark: Feature | AnswerKind) -> str:
         Feature.FORMULA: _("Formula"),
         AnswerKind.SINGLE: _("One option"),
         AnswerKind.MULTIPLE: _("Several options"),
+        AnswerKind.INLINE_CHOICE: _("List in a line"),
         AnswerKind.TEXT: _("Text"),
         AnswerKind.NUMBER: _("A number"),
+        AnswerKind.EXTENDED_TEXT: _("Long text"),
+        AnswerKind.ORDER: _("Order"),
+        AnswerKind.ASSOCIATE: _("Pairs"),
+        AnswerKind.MATCH: _("Matching"),
+        AnswerKind.GAP_MATCH: _("Words into gaps"),
+        AnswerKind.HOTTEXT: _("Words in a text"),
+        AnswerKind.SLIDER: _("Slider"),
+        AnswerKind.HOTSPOT: _("Part of a picture"),
+        AnswerKind.SELECT_POINT: _("Point in a picture"),
+        AnswerKind.GRAPHIC_ORDER: _("Order in a picture"),
+        AnswerKind.GRAPHIC_ASSOCIATE: _("Pairs in a picture"),
+        AnswerKind.GRAPHIC_GAP_MATCH: _("Labels on a picture"),
+        AnswerKind.POSITION_OBJECT: _("Object on a picture"),
+        AnswerKind.UPLOAD: _("File"),
+        AnswerKind.DRAWING: _("Drawing"),
+        AnswerKind.MEDIA: _("Sound or film"),
+        AnswerKind.END_ATTEMPT: _("Button"),
     }
     return names[mark]
 

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from cbt.kernel.web.context import page_number, runtime
 from cbt.people.web import Errors, actor, answer
-from itembank.core.listing import LONGEST_SEARCH, AnswerKind, Feature, ItemQuery
+from itembank.core.listing import LONGEST_SEARCH, ItemQuery
+from itembank.core.marks import AnswerKind, Feature
 from itembank.core.records import ItemStatus
 from itembank.services.pages import create_bank, list_bank_lines, look_through
 from itembank.web.access import readers, routes, writers
