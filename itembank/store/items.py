@@ -1,6 +1,7 @@
 """Rows of items and their versions, for lists, pages and papers. Keys are in `store/keys.py`."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from cbt.kernel.canonical import decode
 from cbt.kernel.runtime import Transaction
 from itembank.core.areas import paths
 from itembank.core.bank import BankView, Candidate, option_sets
+from itembank.core.difficulty import chance_of_right, expected_share
 from itembank.core.documents import content_from
 from itembank.core.items import ItemContent
+from itembank.core.metadata import Calibration, ItemMetadata
 from itembank.core.records import (
     BankId,
     ItemFilter,
@@ -21,6 +24,7 @@ from itembank.core.records import (
     NoSuchItem,
     StoredVersion,
 )
+from itembank.store import metadata as metadata_store
 from itembank.store.banks import list_areas
 from itembank.store.visible import newest_key, newest_version, published_loads
 from itembank.tables import AreaRow, ItemRow, ItemVersionRow
@@ -106,29 +110,47 @@ def contents(tx: Transaction, version_ids: Iterable[UUID]) -> dict[UUID, ItemCon
 
 
 def bank_view(tx: Transaction, bank_id: BankId) -> BankView:
-    """Return the snapshot that forms are drawn from: the newest approved version of each item, with its newest key."""
+    """Return the version of each item that may be drawn, with its newest key (see `core.review.drawn_number`)."""
     areas = {area.code: area.parent for area in list_areas(tx, bank_id)}
     above = paths(areas)
+    known, exposure = metadata_store.of_bank(tx, bank_id), metadata_store.exposure(tx, bank_id)
     version, key = newest_version(approved_only=True), newest_key()
     statement = (
-        select(ItemRow.code, version.id, key.id, AreaRow.code, version.difficulty, version.content)
+        select(ItemRow.id, ItemRow.code, version.id, key.id, AreaRow.code, version.difficulty, version.content)
         .join(version, version.item_id == ItemRow.id)
         .join(AreaRow, AreaRow.id == version.area_id)
         .join(key, key.item_version_id == version.id)
         .where(ItemRow.bank_id == bank_id)
     )
-    candidates = tuple(
-        Candidate(
-            item_code=code,
-            item_version_id=version_id,
-            key_version_id=key_id,
-            areas=above.get(area_code, frozenset({area_code})),
-            option_sets=option_sets(content_from(decode(content))),
-            difficulty_logit=None if difficulty is None else float(difficulty),
+    candidates = []
+    for item_id, code, version_id, key_id, area_code, difficulty, document in tx.session.execute(statement):
+        metadata, content = known.get(item_id, ItemMetadata()), content_from(decode(document))
+        candidates.append(
+            Candidate(
+                item_code=code,
+                item_version_id=version_id,
+                key_version_id=key_id,
+                areas=above.get(area_code, frozenset({area_code})),
+                option_sets=option_sets(content),
+                difficulty_logit=None if difficulty is None else float(difficulty),
+                level=metadata.level,
+                enemies=metadata.enemies,
+                stimulus=metadata.stimulus or (content.stimulus.code if content.stimulus else ""),
+                expected=_expected(metadata, difficulty),
+                calibration=metadata.calibration,
+                exposure=exposure.get(item_id, 0),
+            )
         )
-        for code, version_id, key_id, area_code, difficulty, content in tx.session.execute(statement)
-    )
-    return BankView(candidates=candidates, areas=frozenset(areas))
+    forms = metadata_store.forms_of_bank(tx, bank_id)
+    return BankView(candidates=tuple(candidates), areas=frozenset(areas), forms=forms)
+
+
+def _expected(metadata: ItemMetadata, difficulty: Decimal | None) -> float | None:
+    """Return the share that is expected; an author's difficulty in logits is the last thing to go by."""
+    share = expected_share(metadata.calibration, metadata.p_observed, metadata.p_estimate)
+    if share is None and difficulty is not None:
+        return chance_of_right(Calibration(difficulty=float(difficulty)), 0.0)
+    return share
 
 
 def _matching(

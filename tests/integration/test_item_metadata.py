@@ -6,8 +6,10 @@ from sqlalchemy import text
 
 from cbt.kernel.schema import migrate, unmigrate
 from itembank.core.metadata import Calibration, ItemMetadata
+from itembank.core.records import ItemStatus
 from itembank.services.banks import get_item
 from itembank.store import banks as bank_store
+from itembank.store import items as item_store
 from itembank.store import metadata as store
 from tests.factories_exam import make_world
 from tests.factories_review import make_bench, one
@@ -62,3 +64,18 @@ def _rows(rt):
         marks = connection.execute(text("SELECT id, marks FROM itembank_item_version ORDER BY id")).all()
         assert all(mark for _, mark in marks)
         return [(bytes(one), mark) for one, mark in marks]
+
+
+def test_the_draw_knows_metadata_and_exposure(any_rt, clock):
+    bench = make_bench(any_rt, clock)
+    bench.load(one(), one("Q2", difficulty="0"), one("Q3"), status=ItemStatus.APPROVED)
+    ids = {code: get_item(any_rt, "B", code).line.item_id for code in ("Q1", "Q2", "Q3")}
+    with any_rt.transaction() as tx:
+        store.put(tx, clock.now(), {ids["Q1"]: replace(FULL, calibration=None, p_observed=0.25)})
+    with any_rt.reading() as tx:
+        first, second, third = sorted(
+            item_store.bank_view(tx, bank_store.get(tx, "B").id).candidates, key=lambda one: one.item_code
+        )
+    assert (first.level, first.enemies, first.stimulus, first.expected) == ("apply", FULL.enemies, "S1", 0.25)
+    assert (second.expected, third.expected) == (0.5, None)
+    assert {one.exposure for one in (first, second, third)} == {0}
