@@ -8,7 +8,8 @@ from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt, ready_attempt
 from cbt.delivery.core.batch import Batch, parse_batch
-from cbt.delivery.core.choices import ChoiceMap, Control, ControlKind, choice_map
+from cbt.delivery.core.choices import ChoiceMap, choice_map
+from cbt.delivery.core.controls import Control, ControlKind
 from cbt.delivery.core.entries import (
     Answered,
     Entry,

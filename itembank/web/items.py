@@ -10,9 +10,12 @@ from markupsafe import Markup
 from cbt.kernel.web.context import runtime
 from itembank.core.interactions import ChoiceInteraction
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
-from itembank.formats.html import natural, render_item, with_pictures
+from itembank.formats.html.items import render_item, render_passage
+from itembank.formats.html.pictures import with_pictures
+from itembank.formats.html.setting import natural
 from itembank.services.banks import get_asset
 from itembank.services.pages import ItemSheet, look_at_item
+from itembank.services.printing import sample_of
 from itembank.web.access import readers, routes
 
 # A picture is shown inside <img>, where nothing of it runs; opened by itself it is shut in as well.
@@ -59,8 +62,11 @@ def _address(sha256: str) -> str:
 
 def _fragment(sheet: ItemSheet) -> Markup:
     content = sheet.shown.content
+    printed = sample_of(content, sheet.key)
+    html = render_item(content, natural(content), slot=1, asset_url=_address, translate=_, printed=printed)
+    passage = render_passage(content.stimulus, asset_url=_address) if content.stimulus else ""
     # Cleaned when it was stored; see itembank.core.markup.
-    return Markup(render_item(content, natural(content), slot=1, asset_url=_address, translate=_))  # noqa: S704
+    return Markup(f'<div class="passage">{passage}</div>{html}' if passage else html)  # noqa: S704
 
 
 def _explanation(sheet: ItemSheet) -> Markup:

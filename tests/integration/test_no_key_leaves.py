@@ -53,7 +53,7 @@ BANKS = (
 )
 # HTML that a paper's fragment may use of attributes; none of them may tell anything of a key.
 ATTRIBUTES = {
-    "class", "data-response", "data-max", "type", "name", "value", "inputmode", "size", "maxlength", "autocomplete",
+    "class", "data-control", "data-response", "data-max", "type", "name", "value", "inputmode", "size", "maxlength", "autocomplete",
     "autocapitalize", "spellcheck", "aria-label", "placeholder", "role",
 }  # fmt: skip
 STAFF_ONLY = ("/admin/", "/admin/banks", "/admin/banks/WHOLE", "/proctor/", "/admin/results", "/metrics")

@@ -1,8 +1,8 @@
 """Items as HTML: native controls in their places, opaque names, no key."""
 
-from itembank.core.interactions import Choice
 from itembank.formats.bank_file import parse_bank
-from itembank.formats.html import natural, render_item
+from itembank.formats.html.items import render_item
+from itembank.formats.html.setting import natural
 from tests.factories_itembank import PNG, csv_file, json_file, row, zip_file
 
 
@@ -18,9 +18,9 @@ def rendered(one, shown=None, **options):
 
 def test_a_single_choice_is_a_fieldset_of_radios_in_the_order_shown():
     one = content(csv_file(row()))
-    choices = {choice.identifier: choice for choice in one.interactions[0].choices}
-    html = rendered(one, {"RESPONSE": (("k3x", choices["C"]), ("q9z", choices["A"]))})
-    assert html.startswith('<p>Which one?</p><fieldset class="choices" data-response="RESPONSE" data-max="1">')
+    html = rendered(one, {"RESPONSE": (("k3x", "C"), ("q9z", "A"))})
+    start = '<p>Which one?</p><fieldset class="choices" data-control="choice" data-response="RESPONSE" data-max="1">'
+    assert html.startswith(start)
     assert '<legend class="vh">Question 7: choose one</legend>' in html
     first = (
         '<label class="choice"><input type="radio" name="s7-RESPONSE" value="k3x"><i>1</i><span>three</span></label>'
@@ -56,7 +56,10 @@ def test_entries_and_inline_choices_stand_inside_the_line():
         )
     )
     html = rendered(one)
-    assert '<p>Port <input class="input entry" type="text" name="s7-R1" data-response="R1" inputmode="decimal"' in html
+    assert (
+        '<p>Port <input class="input entry" type="text" name="s7-R1" data-control="entry" data-response="R1" inputmode="decimal"'
+        in html
+    )
     assert 'aria-label="Question 7: type a number"' in html
     assert 'role="radiogroup"' in html
     assert "<span><b>UDP</b></span>" in html
@@ -71,7 +74,7 @@ def test_pictures_get_their_address():
 
 def test_names_and_addresses_are_escaped():
     one = content(csv_file(row()))
-    html = rendered(one, {"RESPONSE": (('"><script>', Choice(identifier="A", content="x")),)})
+    html = rendered(one, {"RESPONSE": (('"><script>', "A"),)})
     assert "<script>" not in html
 
 

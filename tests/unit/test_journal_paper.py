@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from cbt.delivery.core.choices import ControlKind, NotAChoiceMap, choice_map, choice_map_from
+from cbt.delivery.core.answering import controls_of
+from cbt.delivery.core.choices import NotAChoiceMap, choice_map, choice_map_from
+from cbt.delivery.core.controls import ControlKind
 from cbt.delivery.core.entries import EntryKind
-from cbt.delivery.core.paper import CandidateFacts, ExamFacts, PaperFacts, build_paper, controls_of
+from cbt.delivery.core.paper import CandidateFacts, ExamFacts, Fragment, PaperFacts, Passage, build_paper
 from cbt.delivery.core.refusals import UnknownChoice, UnknownResponse, UnknownSlot
 from cbt.delivery.core.status import may, short_status
 from cbt.kernel import canonical
@@ -180,7 +182,7 @@ def test_typed_entry_is_a_text_or_a_number(base_type, kind) -> None:
 
 def test_paper_is_exactly_this() -> None:
     names = list(paper_map().slots[1]["RESPONSE"].canonical)
-    assert build_paper(FORM, FACTS, paper_map(), {1: "<p>a</p>", 2: "<p>b</p>"}) == {
+    assert build_paper(FORM, FACTS, paper_map(), {1: Fragment(html="<p>a</p>"), 2: Fragment(html="<p>b</p>")}) == {
         "attempt": "01936000-0000-7000-8000-000000000001",
         "form": FORM.digest.hex(),
         "receipt_key": "cnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnI",
@@ -206,12 +208,21 @@ def test_paper_is_exactly_this() -> None:
 
 
 def test_paper_holds_nothing_of_item_and_form_but_the_whitelist() -> None:
-    assert CANARY not in json.dumps(build_paper(FORM, FACTS, paper_map(), {1: "", 2: ""}))
+    assert CANARY not in json.dumps(build_paper(FORM, FACTS, paper_map(), {1: Fragment(html=""), 2: Fragment(html="")}))
+
+
+def test_items_on_the_same_passage_name_its_place() -> None:
+    passage = Passage(title="글", html="<p>text</p>")
+    paper = build_paper(
+        FORM, FACTS, paper_map(), {1: Fragment(html="", passage=passage), 2: Fragment(html="", passage=passage)}
+    )
+    assert paper["passages"] == [{"title": "글", "html": "<p>text</p>"}]
+    assert [slot["passage"] for slot in paper["slots"]] == [0, 0]
 
 
 def test_paper_needs_every_fragment() -> None:
     with pytest.raises(KeyError):
-        build_paper(FORM, FACTS, paper_map(), {1: ""})
+        build_paper(FORM, FACTS, paper_map(), {1: Fragment(html="")})
 
 
 # --- status --------------------------------------------------------------------------------------------------------

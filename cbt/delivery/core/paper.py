@@ -5,18 +5,13 @@ Nothing of the item or the form is copied wholesale: no key, no canonical id, no
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from cbt.delivery.core.choices import ChoiceMap, Control, ControlKind, MappedControl
+from cbt.delivery.core.choices import ChoiceMap
+from cbt.delivery.core.controls import NAMING, ControlKind, MappedControl
 from cbt.kernel.canonical import base64url
-from itembank.core.forms import Form, Slot
-from itembank.core.interactions import ChoiceInteraction, Interaction
-from itembank.core.items import ItemContent
-from itembank.core.options import option_groups
-from itembank.core.variables import BaseType, Cardinality
-
-_NUMBERS: Final = frozenset({BaseType.INTEGER, BaseType.FLOAT})
+from itembank.core.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +44,30 @@ class PaperFacts:
     candidate: CandidateFacts
 
 
-def controls_of(content: ItemContent, slot: Slot) -> tuple[Control, ...]:
-    """Return how each response of the slot's item is given, choices in the order that the form shows them."""
-    return tuple(_control(interaction, content, slot) for interaction in content.interactions)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What several items ask about, rendered."""
+
+    title: str
+    html: str
 
 
-def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Mapping[int, str]) -> dict[str, Any]:
-    """Return the paper's document; `fragments` holds the rendered HTML of each slot, with opaque names only.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """The rendered HTML of one slot, with opaque names only."""
 
-    Raises KeyError when a slot has no fragment or no controls.
+    html: str
+    passage: Passage | None = None
+
+
+def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Mapping[int, Fragment]) -> dict[str, Any]:
+    """Return the paper's document; raises KeyError when a slot has no fragment or no controls.
+
+    Items on the same passage name its place in `passages`; papers without any have neither.
     """
-    return {
+    passages, places = _passages(fragments)
+    shared = {"passages": passages} if passages else {}
+    return shared | {
         "attempt": str(facts.attempt_id),
         "form": form.digest.hex(),
         "receipt_key": base64url(facts.receipt_key),
@@ -89,33 +97,29 @@ def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Ma
                 "slot": slot.number,
                 "part": slot.part,
                 "controls": [_shown(name, control) for name, control in choices.slots[slot.number].items()],
-                "html": fragments[slot.number],
+                "html": fragments[slot.number].html,
             }
+            | ({"passage": places[slot.number]} if slot.number in places else {})
             for slot in form.slots
         ],
     }
 
 
-def _control(interaction: Interaction, content: ItemContent, slot: Slot) -> Control:
-    name = interaction.response
-    if groups := option_groups(interaction):
-        order = slot.option_order.get(name) or groups[0].identifiers
-        return Control(response=name, kind=ControlKind.CHOICE, values=_most_values(interaction, content), choices=order)
-    declared = content.declaration(name)
-    is_number = declared is not None and declared.base_type in _NUMBERS
-    return Control(response=name, kind=ControlKind.NUMBER if is_number else ControlKind.TEXT)
-
-
-def _most_values(interaction: Interaction, content: ItemContent) -> int:
-    declared = content.declaration(interaction.response)
-    if declared is None or declared.cardinality is Cardinality.SINGLE:
-        return 1
-    most = interaction.max_choices if isinstance(interaction, ChoiceInteraction) else 0
-    return most or len(option_groups(interaction)[0].identifiers)
-
-
 def _shown(response: str, control: MappedControl) -> dict[str, Any]:
     shown: dict[str, Any] = {"response": response, "kind": control.kind.value}
-    if control.kind is ControlKind.CHOICE:
+    if control.kind in NAMING or control.kind is ControlKind.PAIR:
         shown |= {"max": control.values, "choices": list(control.canonical)}
+    elif control.values > 1:
+        shown["max"] = control.values
+    if control.targets:
+        shown["targets"] = list(control.targets)
     return shown
+
+
+def _passages(fragments: Mapping[int, Fragment]) -> tuple[list[dict[str, str]], dict[int, int]]:
+    """Return the passages, each once, and which of them a slot belongs to."""
+    order: dict[Passage, int] = {}
+    places = {
+        slot: order.setdefault(one.passage, len(order)) for slot, one in fragments.items() if one.passage is not None
+    }
+    return [{"title": one.title, "html": one.html} for one in order], places

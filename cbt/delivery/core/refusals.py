@@ -115,3 +115,15 @@ class TooManyChoices(EntryRefused):
     """More values than the response variable takes, or the same one twice."""
 
     code = "too-many-choices"
+
+
+class PairedTooOften(EntryRefused):
+    """An option stands in more pairs than it may."""
+
+    code = "paired-too-often"
+
+
+class UnknownFile(EntryRefused):
+    """The value does not name a file of this attempt."""
+
+    code = "unknown-file"

@@ -6,6 +6,7 @@ its own, short enough for SQLite's single writer.
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -13,9 +14,10 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from cbt.delivery.core.answering import controls_of
 from cbt.delivery.core.attempt import ready_attempt
-from cbt.delivery.core.choices import ChoiceMap, choice_map
-from cbt.delivery.core.paper import CandidateFacts, ExamFacts, PaperFacts, build_paper, controls_of
+from cbt.delivery.core.choices import ChoiceMap, choice_map, shown_under
+from cbt.delivery.core.paper import CandidateFacts, ExamFacts, Fragment, PaperFacts, Passage, build_paper
 from cbt.delivery.store import attempts, papers
 from cbt.kernel import canonical
 from cbt.kernel.errors import Conflict
@@ -30,11 +32,11 @@ from cbt.scheduling.services.registrations import registrations_of_sitting_in
 from cbt.scheduling.services.sittings import mark_prepared_in
 from itembank.core.draw import Plan, draw_planned
 from itembank.core.forms import Form
-from itembank.core.interactions import Choice, ChoiceInteraction
-from itembank.core.items import ItemContent
-from itembank.formats.html import Shown, render_item
+from itembank.core.items import ItemContent, Stimulus
+from itembank.formats.html.items import NOTHING, render_item, render_passage
 from itembank.formats.paper_words import words_in
 from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
+from itembank.services.printing import printed_in
 
 _SEED_PURPOSE: Final = b"attempt seed/1"
 _CHOICES_PURPOSE: Final = b"choice names/1"
@@ -112,33 +114,35 @@ def _write_in(tx: Transaction, now: datetime, keys: Keyring, press: Press, facts
     secret = hmac.digest(facts.sitting.secret, _CHOICES_PURPOSE, hashlib.sha256)
     controls = [(slot.number, controls_of(contents[slot.number], slot)) for slot in frozen.form.slots]
     names = choice_map(secret, attempt.id, controls)
-    paper = build_paper(frozen.form, _facts(keys, facts, attempt.id, contents), names, _fragments(contents, names))
+    fragments = _fragments(contents, names, printed_in(tx, frozen.form, contents))
+    paper = build_paper(frozen.form, _facts(keys, facts, attempt.id, contents), names, fragments)
     papers.insert_paper(tx, attempt.id, canonical.encode(paper), canonical.encode(names.to_document()))
     return attempt.id
 
 
-def _fragments(contents: dict[int, ItemContent], names: ChoiceMap) -> dict[int, str]:
+def _fragments(
+    contents: dict[int, ItemContent], names: ChoiceMap, printed: Mapping[int, Mapping[str, str]]
+) -> dict[int, Fragment]:
     return {
-        slot: render_item(
-            content,
-            _shown(content, names, slot),
-            slot=slot,
-            asset_url=_asset_url,
-            translate=words_in(content.language),
+        slot: Fragment(
+            html=render_item(
+                content,
+                shown_under(names, slot),
+                slot=slot,
+                asset_url=_asset_url,
+                translate=words_in(content.language),
+                printed=printed.get(slot, NOTHING),
+            ),
+            passage=_passage(content.stimulus),
         )
         for slot, content in contents.items()
     }
 
 
-def _shown(content: ItemContent, names: ChoiceMap, slot: int) -> Shown:
-    """Return the choices of a slot in the order and under the names that this attempt has."""
-    return {interaction.response: _named(interaction, names, slot) for interaction in content.choice_interactions()}
-
-
-def _named(interaction: ChoiceInteraction, names: ChoiceMap, slot: int) -> tuple[tuple[str, Choice], ...]:
-    choices = {choice.identifier: choice for choice in interaction.choices}
-    mapped = names.slots[slot][interaction.response].canonical
-    return tuple((opaque, choices[identifier]) for opaque, identifier in mapped.items())
+def _passage(stimulus: Stimulus | None) -> Passage | None:
+    if stimulus is None:
+        return None
+    return Passage(title=stimulus.title, html=render_passage(stimulus, asset_url=_asset_url))
 
 
 def _asset_url(sha256: str) -> str:
