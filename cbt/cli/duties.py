@@ -3,5 +3,6 @@
 from typing import Final
 
 from cbt.jobs.services.running import Duty
+from itembank.services import uploading
 
-DUTIES: Final[tuple[Duty, ...]] = ()
+DUTIES: Final[tuple[Duty, ...]] = (uploading.CHECK, uploading.LOAD)

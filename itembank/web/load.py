@@ -1,25 +1,27 @@
 """Loading a file into a bank: look at what would happen, then load; and example files to begin with.
 
-The page keeps no file: the digest of what was looked at comes back with the load, and only that file is loaded. With
-script the file stays chosen in its input; without, the person chooses it again.
+Both are jobs: the page that a person waits at is that of the job where it takes longer than a second. The file is kept
+from the look to the load, so that what is loaded is what was looked at.
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
-from hmac import compare_digest
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cbt.kernel.errors import NotFound, Problem
+from cbt.jobs.core.jobs import Job
+from cbt.jobs.services.files import FilesGone
+from cbt.jobs.web import asked_job, to_job
+from cbt.kernel.errors import NotFound, Problem, status_of
 from cbt.kernel.web.context import runtime
 from cbt.people.web import Errors, actor
-from itembank.core.records import ChangeKind, ItemStatus, LoadRunning
+from itembank.core.records import ChangeKind, ItemStatus
 from itembank.formats.template import template_csv, template_xlsx
 from itembank.services.banks import get_bank
 from itembank.services.importing import ImportReport
-from itembank.services.uploading import Upload, load_upload
+from itembank.services.load_reports import read_report
+from itembank.services.uploading import CHECK_KIND, LOAD_KIND, Upload, start_check, start_load
 from itembank.web.access import routes, writers
 from itembank.web.sentences import place_words, sentence
 
@@ -42,12 +44,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What looking at a file, or loading it, gave."""
+    """What looking at a file, or trying to load it, gave."""
 
+    job: Job
     report: ImportReport
-    source: str
-    digest: str
-    again: bool = False
+
+    @property
+    def source(self) -> str:
+        """Return the name of the file."""
+        return str(self.job.arguments["name"])
 
     @property
     def problems(self) -> tuple[Finding, ...]:
@@ -63,29 +68,41 @@ class Outcome:
 @routes.get("/admin/banks/<code>/load")
 @writers
 def load(code: str) -> str:
-    """Show where to choose a file."""
-    return _page(code, {}, None)
+    """Show where to choose a file, and what the look at one gave."""
+    return _page(code, {}, _outcome(asked_job(CHECK_KIND, code)))
 
 
 @routes.post("/admin/banks/<code>/load")
 @writers
 def load_step(code: str) -> ResponseReturnValue:
-    """Look at a file, or load the one that was looked at."""
+    """Look at a file."""
     upload = _upload()
     if upload is None:
         return _page(code, {"file": _("Choose a file.")}, None), 400
-    digest, wanted = _digest(upload), request.form.get("step") == "load"
-    same = compare_digest(digest, request.form.get("seen", ""))
+    return to_job(start_check(runtime(), code, upload, by=actor(), page=url_for("itembank.load", code=code)))
+
+
+@routes.post("/admin/banks/<code>/load/confirm")
+@writers
+def load_confirm(code: str) -> ResponseReturnValue:
+    """Load the file that was looked at."""
+    checked = asked_job(CHECK_KIND, code)
+    if checked is None:
+        raise NotFound
     try:
-        report = load_upload(runtime(), code, upload, actor(), dry_run=not (wanted and same))
-    except LoadRunning:
-        return _page(
-            code, {"form": _("Another load into this bank is running. Try again when it has ended.")}, None
-        ), 409
-    if report.stored:
-        return _loaded(code, report)
-    outcome = Outcome(report=report, source=upload.name, digest=digest, again=wanted and not same)
-    return _page(code, {}, outcome), 400 if report.problems else 200
+        return to_job(start_load(runtime(), checked.id, by=actor(), page=url_for("itembank.load_outcome", code=code)))
+    except FilesGone as gone:
+        return _page(code, {"file": _(gone.message)}, None), status_of(gone)
+
+
+@routes.get("/admin/banks/<code>/load/outcome")
+@writers
+def load_outcome(code: str) -> ResponseReturnValue:
+    """Tell what a load did, on the page of its bank."""
+    outcome = _outcome(asked_job(LOAD_KIND, code))
+    if outcome is None or not outcome.report.stored:
+        return _page(code, {}, outcome)
+    return _loaded(code, outcome.report)
 
 
 @routes.get("/admin/load-example.<kind>")
@@ -129,9 +146,10 @@ def _upload() -> Upload | None:
     )
 
 
-def _digest(upload: Upload) -> str:
-    parts = (upload.items, upload.areas, upload.status.value.encode())
-    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+def _outcome(job: Job | None) -> Outcome | None:
+    if job is None or job.outcome is None:
+        return None
+    return Outcome(job=job, report=read_report(job.outcome))
 
 
 def finding(problem: Problem) -> Finding:

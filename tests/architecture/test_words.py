@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
 
+from cbt.cli.duties import DUTIES
 from tests.architecture.tree import ROOT, files
 
 CATALOGUES = sorted(
@@ -76,3 +77,8 @@ def test_every_audited_act_has_its_korean():
     acts = {act for path in files(".py") for act in AUDITED.findall(path.read_text())}
     assert len(acts) > 20
     assert sorted(acts - _korean().keys()) == []
+
+
+def test_every_kind_of_long_work_and_each_of_its_phases_has_its_korean():
+    said = {words for duty in DUTIES for words in (duty.kind, *duty.phases)}
+    assert sorted(said - _korean().keys()) == []

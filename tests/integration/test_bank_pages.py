@@ -1,6 +1,7 @@
 """The pages of banks and blueprints over HTTP: lists, loads in two steps, items beside their key, the editor."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
@@ -26,6 +27,7 @@ from itembank.services.blueprints import get_blueprint, save_blueprint, try_draw
 from itembank.services.importing import ImportRequest, import_bank
 from itembank.services.pages import look_through
 from tests.factories_itembank import PNG, blueprint, cell, csv_file, row, technician, zip_file
+from tests.factories_jobs import working
 from tests.factories_scheduling import PASSWORD, make_staff
 
 BY = Actor.system("test")
@@ -76,6 +78,13 @@ def sign_in(app, rt, login, *roles) -> FlaskClient:
 @pytest.fixture
 def author(app, rt) -> FlaskClient:
     return sign_in(app, rt, "author1", Role.AUTHOR)
+
+
+@pytest.fixture
+def worker(rt) -> Iterator[None]:
+    """Somebody who does the long work."""
+    with working(rt):
+        yield
 
 
 def page_of(client, path, language="en"):
@@ -224,43 +233,62 @@ def test_a_bank_without_a_proper_name_is_refused_at_its_field(rt, author):
     assert list_banks(rt) == ()
 
 
-def send(client, payload, *, step="check", name="items.csv", language="en", **fields):
+def look(client, payload, *, name="items.csv", language="en", **fields):
+    """The page that says what a load would do; a worker must be there."""
     path = "/admin/banks/B/load"
     files = {"file": (BytesIO(payload), name)}
     if areas := fields.pop("areas", b""):
         files["areas"] = (BytesIO(areas), "areas.json")
-    return post(client, path, {"step": step, "status": "approved", **fields}, language=language, **files)
+    sent = post(client, path, {"status": "approved", **fields}, language=language, **files)
+    assert sent.location.startswith(f"{path}?job=")
+    return client.get(sent.location, headers={"Accept-Language": language})
 
 
-def seen_digest(response) -> str:
-    return re.search(r'name="seen" value="([0-9a-f]{64})"', response.get_data(as_text=True))[1]
+def confirm(client, looked):
+    """Load what was looked at; where the page that follows leads."""
+    job = re.search(r'name="job" value="([0-9a-f-]{36})"', looked.get_data(as_text=True))[1]
+    sent = post(client, "/admin/banks/B/load/confirm", {"job": job}, seen="/admin/banks/B")
+    return client.get(sent.location, headers={"Accept-Language": "en"}) if sent.status_code == 303 else sent
 
 
-def test_looking_writes_nothing_and_loading_needs_the_same_file(rt, author):
+@pytest.mark.usefixtures("worker")
+def test_looking_writes_nothing_and_the_load_is_of_what_was_looked_at(rt, author):
     load(rt, csv_file(row("Q1")))
-    file = csv_file(row("Q1", question="Other?"), row("Q2", area="9.1"))
-    looked = send(author, file)
-    assert looked.status_code == 200
+    looked = look(author, csv_file(row("Q1", question="Other?"), row("Q2", area="9.1")))
     assert "New items 1 Changed items 1 Only the key changed 0 Unchanged 0 New content areas 2" in words(looked)
     assert list_banks(rt)[0].items == 1
-    other = send(author, csv_file(row("Q9")), step="load", seen=seen_digest(looked))
-    assert "This is not the file that you looked at." in words(other)
-    assert list_banks(rt)[0].items == 1
-    unseen = send(author, file, step="load")
-    assert "This is not the file that you looked at." in words(unseen)
-    loaded = send(author, file, step="load", seen=seen_digest(looked))
-    assert loaded.location == "/admin/banks/B"
+    look(author, csv_file(row("Q9")))
+    assert confirm(author, looked).location == "/admin/banks/B"
     assert "Loaded: 1 new, 1 changed" in words(page_of(author, "/admin/banks/B"))
     assert list_banks(rt)[0].items == 2
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_file_is_loaded_once(rt, author):
+    load(rt, csv_file(row("Q1")))
+    looked = look(author, csv_file(row("Q2")))
+    assert confirm(author, looked).status_code == 303
+    again = confirm(author, looked)
+    assert again.status_code == 409
+    assert "The file is not kept any more; send it again." in words(again)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_look_belongs_to_its_bank(rt, author):
+    load(rt, csv_file(row("Q1")))
+    load(rt, csv_file(row("Q1")), bank="C")
+    page = look(author, csv_file(row("Q2"))).get_data(as_text=True)
+    job = re.search(r'name="job" value="([0-9a-f-]{36})"', page)[1]
+    assert author.get(f"/admin/banks/C/load?job={job}").status_code == 404
+    assert author.get("/admin/banks/C/load?job=none").status_code == 404
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_load_takes_figures_areas_and_drafts(rt, author):
     load(rt, csv_file(row("Q1")))
     areas = b'[{"code": "1", "title": {"ko": "\xea\xb0\x80", "en": "First"}}]'
-    file, fields = mixed_bank(), {"name": "bank.zip", "areas": areas, "status": "draft"}
-    looked = send(author, file, **fields)
-    loaded = send(author, file, step="load", seen=seen_digest(looked), **fields)
-    assert loaded.status_code == 303
+    looked = look(author, mixed_bank(), name="bank.zip", areas=areas, status="draft")
+    assert confirm(author, looked).status_code == 303
     page = words(page_of(author, "/admin/banks/B?area=1"))
     assert "1 First 3" in page
     assert look_through(rt, "B", ItemQuery(statuses=frozenset({ItemStatus.DRAFT})), page=1).total == 5
@@ -277,24 +305,24 @@ BAD = csv_file(
 )
 
 
+@pytest.mark.usefixtures("worker")
 def test_problems_are_a_table_by_row_and_column_with_a_summary(rt, author):
     load(rt, csv_file(row("OLD")))
-    response = send(author, BAD)
-    assert response.status_code == 400
-    page = response.get_data(as_text=True)
+    page = look(author, BAD).get_data(as_text=True)
     assert "there are 8 things to correct" in page
     found = [words(line) for line in re.findall(r'<tr id="problems-\d+">.*?</tr>', page)]
     assert found[0] == "row 2 correct_letter 'Z' names no option; the options are A to D, or 0 to 3. wrong-key"
     assert found[1] == "row 3 id Q1 is already the id of row 2. duplicate-id"
     for link in re.findall(r'href="#(problems-\d+)"', page):
         assert f'id="{link}"' in page
-    assert 'value="load"' not in page
+    assert 'name="job"' not in page
     assert list_banks(rt)[0].items == 1
 
 
+@pytest.mark.usefixtures("worker")
 def test_problems_speak_korean(rt, author):
     load(rt, csv_file(row("OLD")))
-    page = send(author, BAD, language="ko").get_data(as_text=True)
+    page = look(author, BAD, language="ko").get_data(as_text=True)
     for line in re.findall(r'<tr id="problems-\d+">(.*?)</tr>', page):
         place, _field, sentence, _code = re.findall(r"<td[^>]*>(.*?)</td>", line)
         assert HANGUL.search(place)
@@ -304,16 +332,16 @@ def test_problems_speak_korean(rt, author):
 
 def test_the_file_that_was_not_chosen_is_asked_for(rt, author):
     load(rt, csv_file(row("Q1")))
-    response = post(author, "/admin/banks/B/load", {"step": "check"})
+    response = post(author, "/admin/banks/B/load", {})
     assert response.status_code == 400
     assert words(response).count("Choose a file.") == 2
 
 
+@pytest.mark.usefixtures("worker")
 def test_what_is_no_bank_is_said_in_one_line(rt, author):
     load(rt, csv_file(row("Q1")))
     for payload in (b"", b"%PDF-1.7", b"PK\x03\x04broken", b'{"items": 3}', b"\xff\xfe\x00"):
-        response = send(author, payload, language="ko")
-        assert response.status_code == 400
+        response = look(author, payload, language="ko")
         assert "고칠 것이 1개 있습니다" in words(response)
 
 

@@ -1,0 +1,69 @@
+"""What a load did as a canonical document and back: jobs keep it, pages show it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cbt.kernel.errors import Problem
+from itembank.core.qti.scoring import ScoredBy
+from itembank.core.records import ChangeKind
+from itembank.formats.parsed import Understood
+from itembank.services.importing import ImportReport, ItemReport
+
+
+def report_document(report: ImportReport) -> dict[str, Any]:
+    """Return the document of a report."""
+    return {
+        "bank": report.bank_code,
+        "stored": report.stored,
+        "format": report.format,
+        "items": [_item_document(item) for item in report.items],
+        "codes": {kind: list(codes) for kind, codes in report.codes.items()},
+        "new_areas": list(report.new_areas),
+        "problems": _problem_documents(report.problems),
+        "warnings": _problem_documents(report.warnings),
+    }
+
+
+def read_report(document: Mapping[str, Any]) -> ImportReport:
+    """Return the report that a document holds."""
+    return ImportReport(
+        bank_code=document["bank"],
+        stored=document["stored"],
+        format=document["format"],
+        items=tuple(_item(one) for one in document["items"]),
+        codes={ChangeKind(kind): tuple(codes) for kind, codes in document["codes"].items()},
+        new_areas=tuple(document["new_areas"]),
+        problems=_problems(document["problems"]),
+        warnings=_problems(document["warnings"]),
+    )
+
+
+def _item_document(item: ItemReport) -> dict[str, Any]:
+    return {
+        "where": item.where,
+        "code": item.code,
+        "understood": item.understood,
+        "change": item.change,
+        "scored_by": item.scored_by,
+        "notes": _problem_documents(item.notes),
+    }
+
+
+def _item(document: Mapping[str, Any]) -> ItemReport:
+    change, scored_by = document["change"], document["scored_by"]
+    return ItemReport(
+        where=document["where"],
+        code=document["code"],
+        understood=Understood(document["understood"]),
+        change=None if change is None else ChangeKind(change),
+        scored_by=None if scored_by is None else ScoredBy(scored_by),
+        notes=_problems(document["notes"]),
+    )
+
+
+def _problem_documents(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    return [{"where": problem.where, "code": problem.code, "hint": problem.hint} for problem in problems]
+
+
+def _problems(documents: Iterable[Mapping[str, str]]) -> tuple[Problem, ...]:
+    return tuple(Problem(where=one["where"], code=one["code"], hint=one["hint"]) for one in documents)
