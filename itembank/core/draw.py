@@ -55,10 +55,6 @@ class Plan:
     counts: tuple[int, ...]
     forms: int
 
-    def exposure(self) -> Exposure:
-        """Return the exposure before the first form."""
-        return Exposure(self.share, self.counts, self.forms)
-
 
 def draw(blueprint: Blueprint, bank: BankView, *, seed: bytes) -> Form:
     """Return the form of `seed`; raises BlueprintImpossible with every shortage when there is none."""
@@ -88,26 +84,40 @@ def plan(blueprint: Blueprint, bank: BankView) -> Plan:
 
 def draw_planned(prepared: Plan, *, seed: bytes) -> Form:
     """Return the form of `seed` from a plan."""
-    return next(draw_each(prepared, (seed,)))
+    return Sitting(prepared).draw(seed)
 
 
 def draw_sitting(prepared: Plan, seeds: Iterable[bytes]) -> tuple[Form, ...]:
     """Return the forms of `seeds`, with no item on more of them than the cap allows."""
-    return tuple(draw_each(prepared, seeds))
+    sitting = Sitting(prepared)
+    return tuple(sitting.draw(seed) for seed in seeds)
 
 
-def draw_each(prepared: Plan, seeds: Iterable[bytes]) -> Iterator[Form]:
-    """Yield the forms of a sitting one after the other; each depends on its seed and on what is shut by then."""
-    exposure = prepared.exposure() if prepared.ruled else None
-    for seed in seeds:
-        chance = Chance(seed)
-        if exposure is None:
-            yield _form(prepared, seed, _plainly(prepared, chance), None)
-            continue
-        draft = search(prepared.board, prepared.witness, bytes(exposure.closed), chance)
+class Sitting:
+    """The forms of one sitting: each depends on its seed, and on the items that the forms before it have worn out."""
+
+    def __init__(self, prepared: Plan) -> None:
+        self._plan = prepared
+        self._exposure = Exposure(prepared.share, prepared.counts, prepared.forms)
+        self._places: dict[str, int] = {}
+
+    def draw(self, seed: bytes) -> Form:
+        """Return the next form, and count its items."""
+        prepared, chance = self._plan, Chance(seed)
+        if not prepared.ruled:
+            return _form(prepared, seed, _plainly(prepared, chance), None)
+        draft = search(prepared.board, prepared.witness, bytes(self._exposure.closed), chance)
         laid = lay_out(prepared.blueprint, _by_part(draft, chance), chance, quick=True)
-        yield _form(prepared, seed, laid, exposure.digest())
-        exposure.used(draft.items)
+        closed = self._exposure.digest()
+        self._exposure.used(draft.items)
+        return _form(prepared, seed, laid, closed)
+
+    def count(self, form: Form) -> None:
+        """Count the items of a form that was drawn before; items that the bank lost since are passed over."""
+        if not self._places:
+            self._places = {one.item_code: place for place, one in enumerate(self._plan.board.candidates)}
+        codes = (slot.item_code for slot in form.slots)
+        self._exposure.used(self._places[code] for code in codes if code in self._places)
 
 
 def _plainly(prepared: Plan, chance: Chance) -> Laid:

@@ -29,10 +29,14 @@ class _Seat:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """A blueprint and its bank, ready to look at many forms."""
+    """A blueprint and its bank, ready to look at many forms.
+
+    `usable` holds the items that some place could take, whatever the rules say of sets of items.
+    """
 
     blueprint: Blueprint
     items: Mapping[str, Candidate]
+    usable: frozenset[str]
     stimuli: Mapping[str, frozenset[str]]
     seats: tuple[tuple[_Seat, ...], ...]
 
@@ -140,29 +144,33 @@ class Checker:
 def checker(blueprint: Blueprint, bank: BankView) -> Checker:
     """Return a checker for forms of `blueprint` drawn from `bank`."""
     items = {one.item_code: one for one in bank.candidates}
+    usable = _usable(blueprint, items)
+    stimuli: dict[str, set[str]] = {}
+    for code in usable:
+        if items[code].stimulus:
+            stimuli.setdefault(items[code].stimulus, set()).add(code)
     seats = tuple(
         tuple(_Seat(cell, area) for cell in part.cells for area in cell.areas for _ in range(cell.count))
         for part in blueprint.parts
     )
-    return Checker(blueprint, items, _stimuli(blueprint, bank), seats)
+    whole = {stimulus: frozenset(codes) for stimulus, codes in stimuli.items()}
+    return Checker(blueprint=blueprint, items=items, usable=usable, stimuli=whole, seats=seats)
 
 
-def _stimuli(blueprint: Blueprint, bank: BankView) -> dict[str, frozenset[str]]:
-    """Return for each stimulus the items that some cell could use: those must stand together."""
+def _usable(blueprint: Blueprint, items: Mapping[str, Candidate]) -> frozenset[str]:
     cells = [
-        (cell, blueprint.rules.expected and part.expected is not None)
+        (frozenset(cell.areas), cell, blueprint.rules.expected and part.expected is not None)
         for part in blueprint.parts
         for cell in part.cells
     ]
-    found: dict[str, set[str]] = {}
-    for item in bank.candidates:
-        usable = item.stimulus and any(
-            not item.areas.isdisjoint(cell.areas) and _in_band(item, cell) and not (known and item.expected is None)
-            for cell, known in cells
+    return frozenset(
+        code
+        for code, item in items.items()
+        if any(
+            not areas.isdisjoint(item.areas) and _in_band(item, cell) and not (known and item.expected is None)
+            for areas, cell, known in cells
         )
-        if usable:
-            found.setdefault(item.stimulus, set()).add(item.item_code)
-    return {stimulus: frozenset(codes) for stimulus, codes in found.items()}
+    )
 
 
 def _in_band(item: Candidate, cell: Cell) -> bool:
