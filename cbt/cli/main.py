@@ -8,7 +8,6 @@ import cbt.delivery.cli
 import cbt.jobs.cli
 import cbt.people.cli
 import cbt.scheduling.cli
-import itembank.cli
 import reports.cli
 from cbt.cli.check import check
 from cbt.cli.demo import demo
@@ -18,6 +17,7 @@ from cbt.cli.serve import serve
 from cbt.cli.shell import shell_runtime
 from cbt.cli.work import work
 from cbt.kernel.errors import CbtError
+from itembank.cli.group import itembank
 
 PROBLEMS_FOUND: Final = 1
 # What keeps the system running, and what people do with it: the second kind gets a runtime.
@@ -26,7 +26,7 @@ GROUPS: Final[tuple[click.Group, ...]] = (
     cbt.people.cli.people,
     cbt.jobs.cli.jobs,
     cbt.scheduling.cli.scheduling,
-    itembank.cli.itembank,
+    itembank,
     cbt.delivery.cli.delivery,
     reports.cli.reports,
 )

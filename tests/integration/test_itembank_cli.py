@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from itembank.cli import itembank
+from itembank.cli.group import itembank
 from tests.factories_itembank import csv_file, row
 
 BLUEPRINT = """

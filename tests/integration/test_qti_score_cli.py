@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from itembank.cli import itembank
+from itembank.cli.group import itembank
 from tests.factories_qti import SCORE, flt, item, op, responding, var
 
 ADD = op("setOutcomeValue", op("sum", var("GIVEN"), flt("0.1")), identifier="SCORE")

@@ -40,6 +40,24 @@ def read_given(payload: bytes) -> ReadGiven:
     return ReadGiven(values=values, problems=tuple(problems))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOutcomes:
+    """The outcomes of items by their names, as text; what is no such JSON is a problem."""
+
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_outcomes(payload: bytes) -> ReadOutcomes:
+    """Return the outcomes in `payload`: an object of items, each an object of texts. Never raises."""
+    read = read_given(payload)
+    wrong = tuple(name for name, given in read.values.items() if not isinstance(given, dict))
+    hint = "an object of outcome variables"
+    problems = tuple(Problem(where=repr(name)[:100], code="wrong-outcome", hint=hint) for name in wrong)
+    values = {name: given for name, given in read.values.items() if isinstance(given, Mapping)}
+    return ReadOutcomes(values=values, problems=(*read.problems, *problems))
+
+
 def _given(given: Any) -> Given:
     if given is None:
         return None

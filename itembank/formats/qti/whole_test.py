@@ -33,6 +33,11 @@ def parse_test(payload: bytes) -> ParsedTest:
         return ParsedTest(test=None, problems=(Problem(where="document", code=refusal.code, hint=refusal.message),))
     if name_of(root) != "assessment-test":
         return ParsedTest(test=None, problems=(problem(root, "not-a-test", "is not an assessment test"),))
+    return read_test(root)
+
+
+def read_test(root: etree._Element) -> ParsedTest:
+    """Return what scores the test that `root` holds."""
     declaring, ruling = DeclarationReader(), RuleReader()
     declarations = declaring.read_all(root)
     rules = ruling.read_all(tuple(rule for one in named(root, "outcome-processing") for rule in children(one)))

@@ -1,0 +1,1 @@
+"""The item bank on the shell: load banks, keep blueprints, try draws, look. Each command calls one service."""

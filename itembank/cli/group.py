@@ -1,0 +1,17 @@
+"""The group of the item bank's commands."""
+
+import click
+
+from itembank.cli.drawing import draw_forms, save_blueprint
+from itembank.cli.loading import import_file
+from itembank.cli.looking import list_everything, show_item
+from itembank.cli.scoring import score_item, walk_test
+
+
+@click.group("itembank")
+def itembank() -> None:
+    """Banks, items, blueprints and draws."""
+
+
+for _command in (import_file, save_blueprint, draw_forms, list_everything, show_item, score_item, walk_test):
+    itembank.add_command(_command)
