@@ -2,7 +2,8 @@
 
 from typing import Final
 
+from cbt.delivery.services import paper_work
 from cbt.jobs.services.running import Duty
 from itembank.services import uploading
 
-DUTIES: Final[tuple[Duty, ...]] = (uploading.CHECK, uploading.LOAD)
+DUTIES: Final[tuple[Duty, ...]] = (uploading.CHECK, uploading.LOAD, paper_work.PREPARE)

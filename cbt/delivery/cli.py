@@ -8,6 +8,7 @@ import click
 
 from cbt.delivery.services.preparing import prepare
 from cbt.delivery.services.reading import replay_attempt
+from cbt.kernel.progress import shown_progress
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor
 from cbt.scheduling.services.sittings import get_sitting_by_code
@@ -26,7 +27,9 @@ def delivery() -> None:
 def prepare_papers(rt: Runtime, sitting: str) -> None:
     """Draw and freeze the papers of everybody registered for SITTING (its code)."""
     found = get_sitting_by_code(rt, sitting)
-    click.echo(f"{prepare(rt, found.id, by=Actor.system('shell'))} papers prepared")
+    with shown_progress() as tell:
+        count = prepare(rt, found.id, by=Actor.system("shell"), progress=tell)
+    click.echo(f"{count} papers prepared")
 
 
 @delivery.command("replay")

@@ -3,11 +3,13 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from cbt.kernel.progress import shown_progress
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.titles import Title
 from itembank.cli.printing import AS_JSON, FILE, PROBLEMS, SHELL, answer, problem_facts, problem_lines
@@ -15,7 +17,9 @@ from itembank.core.records import ChangeKind, ItemStatus
 from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import read_bank
 from itembank.formats.parsed import Parsed, Understood
-from itembank.services.importing import ImportReport, ImportRequest, ItemReport, import_bank
+from itembank.services.importing import READING, ImportReport, ImportRequest, ItemReport, import_bank
+
+CANCELLED: Final = 130  # what shells give for Ctrl-C
 
 
 @click.command("import")
@@ -34,7 +38,6 @@ from itembank.services.importing import ImportReport, ImportRequest, ItemReport,
 def import_file(rt: Runtime, /, source: Path, *, dry_run: bool, as_json: bool, **options: Any) -> None:
     """Load FILE (CSV, JSON, XLSX, a zip, or a folder with figures) into a bank, all or nothing."""
     described = Parsed() if options["area_file"] is None else parse_areas(options["area_file"].read_bytes())
-    parsed = read_bank(source, figures=options["figures"])
     title = Title(ko=options["title_ko"] or options["title_en"], en=options["title_en"] or options["title_ko"])
     request = ImportRequest(
         bank_code=options["bank_code"],
@@ -44,18 +47,20 @@ def import_file(rt: Runtime, /, source: Path, *, dry_run: bool, as_json: bool, *
         areas=described.areas,
         source=source.name,
     )
-    report = import_bank(rt, _with_problems(parsed, described), request, dry_run=dry_run)
+    try:
+        with shown_progress(wanted=not as_json) as tell:
+            tell(0, 0, READING)
+            parsed = read_bank(source, figures=options["figures"])
+            report = import_bank(rt, _with_problems(parsed, described), request, dry_run=dry_run, progress=tell)
+    except KeyboardInterrupt:
+        click.echo("cancelled; nothing was stored", err=True)
+        sys.exit(CANCELLED)
     answer(_report_facts(report, dry_run=dry_run), _report_lines(report, dry_run=dry_run), as_json=as_json)
     sys.exit(PROBLEMS if report.problems else 0)
 
 
 def _with_problems(parsed: Parsed, described: Parsed) -> Parsed:
-    return Parsed(
-        items=parsed.items,
-        areas=parsed.areas,
-        problems=(*described.problems, *parsed.problems),
-        warnings=parsed.warnings,
-    )
+    return replace(parsed, problems=(*described.problems, *parsed.problems))
 
 
 def _report_facts(report: ImportReport, *, dry_run: bool) -> dict[str, Any]:

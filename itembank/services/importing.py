@@ -38,6 +38,7 @@ from itembank.store.loads import Change
 # Small enough that a write transaction stays far below 100 ms on SQLite.
 _CHUNK: Final = 200
 _CODES_IN_AUDIT: Final = 50
+READING: Final = "Reading the file"
 COMPARING: Final = "Comparing with the bank"
 WRITING: Final = "Writing items"
 
@@ -174,6 +175,8 @@ class _Load:
             self._publish(rt, bank, load_id)
         except BaseException:
             with rt.transaction() as tx:
+                if store.is_published(tx, load_id):  # an interruption that came too late
+                    return
                 store.sweep(tx, load_id)
             raise
 

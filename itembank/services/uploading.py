@@ -18,11 +18,10 @@ from itembank.core.records import ItemStatus, LoadRunning
 from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import parse_bank
 from itembank.formats.parsed import Parsed
-from itembank.services.importing import COMPARING, WRITING, ImportReport, ImportRequest, import_bank
+from itembank.services.importing import COMPARING, READING, WRITING, ImportReport, ImportRequest, import_bank
 from itembank.services.load_reports import report_document
 from itembank.store import banks as bank_store
 
-READING: Final = "Reading the file"
 CHECK_KIND: Final = "itembank.check-file"
 LOAD_KIND: Final = "itembank.load-file"
 _LOADERS: Final = frozenset({Role.ADMIN, Role.AUTHOR})

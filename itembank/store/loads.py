@@ -70,6 +70,12 @@ def publish(tx: Transaction, load_id: UUID, now: datetime) -> None:
     tx.session.execute(update(LoadRow).where(LoadRow.id == load_id).values(published_at=now))
 
 
+def is_published(tx: Transaction, load_id: UUID) -> bool:
+    """Tell whether the rows of the load count."""
+    published = select(LoadRow.id).where(LoadRow.id == load_id, LoadRow.published_at.is_not(None))
+    return tx.session.scalar(published) is not None
+
+
 def sweep(tx: Transaction, load_id: UUID) -> None:
     """Delete what an unpublished load wrote."""
     versions = select(ItemVersionRow.id).where(ItemVersionRow.load_id == load_id)

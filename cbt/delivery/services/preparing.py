@@ -23,6 +23,7 @@ from cbt.kernel import canonical
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.keys import Keyring
+from cbt.kernel.progress import Tell, quiet
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
@@ -38,6 +39,7 @@ from itembank.formats.paper_words import words_in
 from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
 from itembank.services.printing import printed_in
 
+PHASE: Final = "Making papers"
 _SEED_PURPOSE: Final = b"attempt seed/1"
 _CHOICES_PURPOSE: Final = b"choice names/1"
 
@@ -63,10 +65,11 @@ class Press:
         return {slot.number: self.contents[slot.item_version_id] for slot in form.slots}
 
 
-def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor) -> int:
+def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = quiet) -> int:
     """Prepare the papers of everybody registered for a sitting; return how many are new.
 
-    Raises NoSuchSitting, BlueprintImpossible with every shortage, ExamChanged. Safe to repeat: papers that exist stay.
+    Raises NoSuchSitting, BlueprintImpossible with every shortage, ExamChanged. Safe to repeat: papers that exist stay,
+    also when `progress` breaks it off.
     """
     now = rt.clock.now()
     with rt.reading() as tx:
@@ -80,7 +83,11 @@ def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor) -> int:
             raise ExamChanged(sitting=sitting.code)
         details = {"registered": len(waiting), "exam_version": waiting[0].exam.version}
         audit_in(tx, now, by=by, act="delivery.papers-prepared", subject=sitting.code, details=details)
-    return sum(_prepare_one(rt, press, facts) for facts in waiting)
+    count = 0
+    for number, facts in enumerate(waiting):
+        progress(number, len(waiting), PHASE)
+        count += _prepare_one(rt, press, facts)
+    return count
 
 
 def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:
