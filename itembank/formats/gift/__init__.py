@@ -1,0 +1,1 @@
+"""GIFT, Moodle's notation for questions in plain text: read and written."""

@@ -1,0 +1,148 @@
+r"""Texts of questions to the HTML that items hold, whatever notation they came in; what is lost of them is noted.
+
+Places of interactions, gaps and drawn values are put into a text as marks (`place`) before it is cleaned, because
+authors write the gaps in the midst of their HTML, and become elements afterwards (`placed`).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from cbt.kernel.errors import Problem
+from cbt.kernel.personal import find_resident_number
+from itembank.core.content import Notation, Written, block, inline
+from itembank.core.markup import MARKS, clean, visible_text
+from itembank.formats.figures import Figures, NoFigures
+from itembank.formats.parsed import FIELD_BYTES, Asset, Findings
+from itembank.formats.pictures import PictureBox
+from itembank.formats.questions.account import Account, NotTakenOver
+from itembank.formats.questions.markdown import html_of
+
+_OPEN: Final = "\ue000"
+_CLOSE: Final = "\ue001"
+_PLACE: Final = re.compile(f"{_OPEN}([a-z]+):([A-Za-z0-9_.-]{{1,64}}){_CLOSE}")
+_OURS: Final = re.compile(r"data-(?=interaction|gap|hottext|feedback|printed)", re.IGNORECASE)
+_UNUSABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_HEADING: Final = re.compile(r"<(/?)h([1256])\b", re.IGNORECASE)
+_OLD: Final = re.compile(r"<(/?)(center|strike|tt|big)\b", re.IGNORECASE)
+_TODAY: Final = {"center": "div", "strike": "s", "tt": "code", "big": "strong"}
+_DOLLARS: Final = re.compile(r"\$\$(?!\$)([^$\n]{1,1000})\$\$")
+_LONE_PARAGRAPH: Final = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
+
+
+class TextFormat(StrEnum):
+    """The notations of Moodle's texts; GIFT uses the same."""
+
+    AUTO = "moodle"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    PLAIN = "plain"
+
+
+def place(kind: str, identifier: str) -> str:
+    """Return the mark of a place: `interaction`, `gap`, `hottext` or `printed`."""
+    return f"{_OPEN}{kind}:{identifier}{_CLOSE}"
+
+
+def without_marks(text: str) -> str:
+    """Return `text` without the signs that marks are made of, as an author could have typed them."""
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+@dataclass(slots=True)
+class Words:
+    """Turns the texts of one question into HTML; pictures that they show are collected in `used`."""
+
+    account: Account
+    figures: Figures = field(default_factory=NoFigures)
+    used: dict[str, Asset] = field(default_factory=dict)
+
+    def block(self, text: str, notation: TextFormat, part: str) -> str:
+        """Return paragraphs; raises NotTakenOver where something needed is refused or missing."""
+        return self._needed(self._written(block, text, notation, part), text, part)
+
+    def inline(self, text: str, notation: TextFormat, part: str) -> str:
+        """Return what fits into a line; raises NotTakenOver where something needed is refused or missing."""
+        return self._needed(self._written(inline, text, notation, part), text, part)
+
+    def aside(self, text: str, notation: TextFormat, part: str) -> str:
+        """Return what explains: what is refused in it is left out and noted."""
+        if not text.strip():
+            return ""
+        try:
+            written = self._written(block, text, notation, part)
+        except NotTakenOver as refusal:
+            written = Written(html="", problems=refusal.problems)
+        for one in (*written.problems, *written.warnings):
+            self.account.remark(one.code, f"{part}: {one.hint.partition(';')[0]}")
+        return self._finished(written.html, part)
+
+    def _written(self, reading: Callable[..., Written], text: str, notation: TextFormat, part: str) -> Written:
+        where = self.account.at(part)
+        if _UNUSABLE.search(text):
+            raise self.account.refusal("control-character", "a character that cannot be stored", part)
+        if len(text.encode()) > FIELD_BYTES:
+            raise self.account.refusal("field-too-long", f"{FIELD_BYTES:,} bytes are the most", part)
+        findings = Findings()
+        pictures = PictureBox(self.figures, findings).lookup(where, self.used)
+        prepared = _prepared(text, notation)
+        written: Written = reading(prepared, where, notation=_NOTATIONS[notation], pictures=pictures)
+        return Written(html=written.html, problems=(*written.problems, *findings.problems), warnings=written.warnings)
+
+    def _needed(self, written: Written, text: str, part: str) -> str:
+        if written.problems:
+            raise NotTakenOver(*(_said(one) for one in written.problems))
+        for one in written.warnings:
+            self.account.remark(one.code, one.hint, part)
+        html = self._finished(written.html, part)
+        if text.strip() and not visible_text(html) and "data-" not in html:
+            raise self.account.refusal("empty", "nothing would be seen of it", part)
+        return html
+
+    def _finished(self, html: str, part: str) -> str:
+        if find_resident_number(html):
+            self.account.remark("resident-number", "this looks like a resident registration number", part)
+        if _OPEN not in html:
+            return html
+        wanted = len(_PLACE.findall(html))
+        finished = clean(_PLACE.sub(_element, html))
+        kept = sum(finished.count(f' {mark}="') for mark in MARKS)
+        if kept != wanted or _OPEN in finished:
+            raise self.account.refusal("place", "a gap or value stands where none can be shown", part)
+        return finished
+
+
+_NOTATIONS: Final = {
+    TextFormat.AUTO: Notation.AUTO,
+    TextFormat.HTML: Notation.HTML,
+    TextFormat.MARKDOWN: Notation.HTML,
+    TextFormat.PLAIN: Notation.TEXT,
+}
+
+
+def lone_paragraph(html: str) -> str:
+    """Return the inside of HTML that is a single paragraph, else the HTML."""
+    found = _LONE_PARAGRAPH.fullmatch(html)
+    return found[1] if found else html
+
+
+def _element(found: re.Match[str]) -> str:
+    return f'<span data-{found[1]}="{found[2]}"></span>'
+
+
+def _prepared(text: str, notation: TextFormat) -> str:
+    if notation is TextFormat.PLAIN:
+        return text
+    text = _DOLLARS.sub(r"\\(\1\\)", text)
+    if notation is TextFormat.MARKDOWN:
+        text = html_of(text)
+    text = _OURS.sub("data-other-", text)
+    text = _HEADING.sub(lambda found: f"<{found[1]}h{3 if found[2] in '12' else 4}", text)
+    return _OLD.sub(lambda found: f"<{found[1]}{_TODAY[found[2].lower()]}", text)
+
+
+def _said(one: Problem) -> Problem:
+    # The second half of the sentence is for people who mend a column of a CSV.
+    return Problem(where=one.where, code=one.code, hint=one.hint.partition(";")[0])
