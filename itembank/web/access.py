@@ -15,11 +15,13 @@ from cbt.people.core.actors import Role
 from cbt.people.web import staff_required
 from itembank.core.marks import AnswerKind, Feature
 from itembank.core.records import ItemStatus
+from itembank.core.review_log import SeenHow
 from itembank.core.supply import Cover, Verdict
 
 routes = Routes("itembank", __name__)
 readers: Final = staff_required(Role.ADMIN, Role.AUTHOR, Role.AUDITOR)
 writers: Final = staff_required(Role.ADMIN, Role.AUTHOR)
+_WRITTEN: Final = frozenset({ItemStatus.DRAFT, ItemStatus.REWORK})
 
 
 @routes.app_template_filter("day")
@@ -47,6 +49,32 @@ def status_words(status: ItemStatus) -> str:
         ItemStatus.RETIRED: _("Retired"),
     }
     return names[status]
+
+
+@routes.app_template_filter("move_words")
+def move_words(to: ItemStatus, start: ItemStatus) -> str:
+    """Return what the button says that moves an item from state `start` to state `to`."""
+    names: dict[ItemStatus, str] = {
+        ItemStatus.DRAFT: _("Back to draft"),
+        ItemStatus.REVIEW: _("Hand in for review") if start in _WRITTEN else _("Review again"),
+        ItemStatus.REWORK: _("Give back"),
+        ItemStatus.APPROVED: _("Approve"),
+        ItemStatus.BLOCKED: _("Block"),
+        ItemStatus.RETIRED: _("Retire"),
+    }
+    return names[to]
+
+
+@routes.app_template_filter("seen_words")
+def seen_words(how: SeenHow) -> str:
+    """Return how somebody came to see an item."""
+    names: dict[SeenHow, str] = {
+        SeenHow.PAGE: _("On its page"),
+        SeenHow.PREVIEW: _("In a preview"),
+        SeenHow.COMPARISON: _("In a comparison"),
+        SeenHow.EXPORT: _("In a file"),
+    }
+    return names[how]
 
 
 @routes.app_template_filter("mark_words")

@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from cbt.kernel.web.context import runtime
+from cbt.people.web import Errors, current_staff
 from itembank.core.interactions import ChoiceInteraction
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
+from itembank.core.review_log import SeenHow
 from itembank.formats.html.items import render_item, render_passage
 from itembank.formats.html.pictures import with_pictures
 from itembank.formats.html.setting import natural
 from itembank.services.banks import get_asset
 from itembank.services.pages import ItemSheet, look_at_item
 from itembank.services.printing import sample_of
+from itembank.services.reviewing import life_of, note_seen
 from itembank.web.access import readers, routes
 
 # A picture is shown inside <img>, where nothing of it runs; opened by itself it is shut in as well.
@@ -39,9 +42,16 @@ MOST_VERSIONS: Final = 1_000_000
 @readers
 def item(code: str, item_code: str) -> str:
     """Show one item."""
-    sheet = look_at_item(runtime(), code, item_code, _version())
+    return item_page(code, item_code, _version(), {})
+
+
+def item_page(code: str, item_code: str, number: int | None, errors: Errors) -> str:
+    """Return the page of an item with what was wrong in its inputs; that somebody sees it is written down first."""
+    sheet, staff = look_at_item(runtime(), code, item_code, number), current_staff()
+    note_seen(runtime(), sheet.shown.id, by=staff.actor, how=SeenHow.PAGE)
+    life = life_of(runtime(), code, item_code, sheet.shown.number, by=staff.actor, roles=staff.roles)
     facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": _key_lines(sheet)}
-    return render_template("itembank/item.html", sheet=sheet, **facts)
+    return render_template("itembank/item.html", sheet=sheet, life=life, errors=errors, raw=request.form, **facts)
 
 
 @routes.get("/admin/assets/<sha256>")
