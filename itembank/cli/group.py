@@ -3,6 +3,7 @@
 import click
 
 from itembank.cli.drawing import draw_forms, save_blueprint
+from itembank.cli.fairness import show_fairness
 from itembank.cli.loading import import_file
 from itembank.cli.looking import list_everything, show_item
 from itembank.cli.scoring import score_item, walk_test
@@ -13,5 +14,14 @@ def itembank() -> None:
     """Banks, items, blueprints and draws."""
 
 
-for _command in (import_file, save_blueprint, draw_forms, list_everything, show_item, score_item, walk_test):
+for _command in (
+    import_file,
+    save_blueprint,
+    draw_forms,
+    show_fairness,
+    list_everything,
+    show_item,
+    score_item,
+    walk_test,
+):
     itembank.add_command(_command)

@@ -55,6 +55,11 @@ class Plan:
     counts: tuple[int, ...]
     forms: int
 
+    @property
+    def algorithm(self) -> str:
+        """Return the name of the way its forms are drawn."""
+        return RULED if self.ruled else PLAIN
+
 
 def draw(blueprint: Blueprint, bank: BankView, *, seed: bytes) -> Form:
     """Return the form of `seed`; raises BlueprintImpossible with every shortage when there is none."""
@@ -147,7 +152,7 @@ def _form(prepared: Plan, seed: bytes, laid: Laid, closed: bytes | None) -> Form
         blueprint_code=prepared.blueprint.code,
         blueprint_digest=prepared.blueprint_digest,
         seed=seed,
-        algorithm=RULED if prepared.ruled else PLAIN,
+        algorithm=prepared.algorithm,
         parts=laid.parts,
         slots=laid.slots,
         closed=closed,

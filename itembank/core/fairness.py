@@ -115,38 +115,121 @@ class Fairness:
     broken: tuple[BrokenRule, ...]
 
 
-def fairness(blueprint: Blueprint, bank: BankView, forms: Sequence[Form]) -> Fairness:
-    """Return the figures of `forms`, all drawn from `blueprint` and `bank`; at least one."""
-    items = {one.item_code: one for one in bank.candidates}
-    examiner = checker(blueprint, bank)
-    usable = examiner.usable
-    known = {one.item_code: found for one in bank.candidates if (found := calibration_of(one)) is not None}
-    cut = ability_for(tuple(known[code] for code in usable if code in known), float(CUT_SHARE)) if known else None
-    gives = {} if cut is None else {code: information(found, cut) for code, found in known.items()}
-    broken = [BrokenRule(form=n, problem=one) for n, form in enumerate(forms, 1) for one in examiner.broken(form)]
-    totals = [_expected(items, form, range(len(form.parts))) for form in forms]
-    informed = [_information(gives, form) for form in forms]
-    uses = Counter(slot.item_code for form in forms for slot in form.slots)
-    exposure = _exposure(uses, usable, len(forms))
-    broken += _overexposed(blueprint, uses, exposure, len(forms))
-    by_form = Counter(one.form for one in broken)
-    return Fairness(
-        forms=tuple(
-            FormFigures(number=n, digest=form.digest.hex(), expected=total, information=found, broken=by_form[n])
-            for n, (form, total, found) in enumerate(zip(forms, totals, informed, strict=True), 1)
-        ),
-        items=blueprint.item_count(),
-        points=float(blueprint.most_points()),
-        expected=spread(totals),
-        parts=tuple(_part(items, forms, part) for part in range(len(blueprint.parts))),
-        cut_ability=cut,
-        information=spread(informed),
-        exposure=exposure,
-        overlap=_overlap(uses, forms),
-        uses=tuple(ItemUse(code=code, forms=uses[code]) for code in sorted(uses, key=lambda code: (-uses[code], code))),
-        unknown=sum(1 for code in usable if items[code].expected is None),
-        broken=tuple(broken),
-    )
+def fairness(blueprint: Blueprint, bank: BankView, forms: Iterable[Form]) -> Fairness:
+    """Return the figures of `forms`, all drawn from `blueprint` and `bank`."""
+    tally = Tally(blueprint, bank)
+    for form in forms:
+        tally.add(form)
+    return tally.report()
+
+
+class Tally:
+    """Counts forms one by one, so that ten thousand of them need not be kept."""
+
+    def __init__(self, blueprint: Blueprint, bank: BankView) -> None:
+        self._blueprint = blueprint
+        self._examiner = checker(blueprint, bank)
+        items = self._examiner.items
+        self._shares = {code: item.expected for code, item in items.items()}
+        known = {code: found for code, item in items.items() if (found := calibration_of(item)) is not None}
+        usable = tuple(known[code] for code in sorted(self._examiner.usable) if code in known)
+        self._cut = ability_for(usable, float(CUT_SHARE)) if usable else None
+        self._gives = {} if self._cut is None else {code: information(one, self._cut) for code, one in known.items()}
+        self._forms: list[FormFigures] = []
+        self._of_parts: list[list[float | None]] = [[] for _ in blueprint.parts]
+        self._broken: list[BrokenRule] = []
+        self._uses: Counter[str] = Counter()
+        self._bits: dict[str, int] = {}
+        self._masks: list[int] = []
+
+    def add(self, form: Form) -> None:
+        """Count one more form."""
+        number = len(self._forms) + 1
+        broken = self._examiner.broken(form)
+        self._broken += [BrokenRule(form=number, problem=problem) for problem in broken]
+        totals = [self._expected(form, part) for part in range(len(self._of_parts))]
+        for figures, total in zip(self._of_parts, totals, strict=True):
+            figures.append(total)
+        codes = [slot.item_code for slot in form.slots]
+        self._uses.update(codes)
+        if number <= MOST_PAIRED:
+            # One bit for each item, so that two forms are compared by one operation.
+            self._masks.append(sum(1 << self._bits.setdefault(code, len(self._bits)) for code in set(codes)))
+        self._forms.append(
+            FormFigures(
+                number=number,
+                digest=form.digest.hex(),
+                expected=_sum(totals),
+                information=_sum([self._gives.get(code) for code in codes]),
+                broken=len(broken),
+            )
+        )
+
+    def report(self) -> Fairness:
+        """Return the figures of the forms counted so far."""
+        uses, usable = self._uses, self._examiner.usable
+        exposure = Exposures(
+            usable=len(usable),
+            used=len(uses.keys() & usable),
+            greatest=max(uses.values(), default=0),
+            mean=sum(uses.values()) / max(len(usable), 1),
+        )
+        return Fairness(
+            forms=tuple(self._forms),
+            items=self._blueprint.item_count(),
+            points=float(self._blueprint.most_points()),
+            expected=spread(one.expected for one in self._forms),
+            parts=tuple(
+                PartFairness(
+                    code=part.code,
+                    points=float(sum(cell.points * cell.count * len(cell.areas) for cell in part.cells)),
+                    expected=spread(figures),
+                )
+                for part, figures in zip(self._blueprint.parts, self._of_parts, strict=True)
+            ),
+            cut_ability=self._cut,
+            information=spread(one.information for one in self._forms),
+            exposure=exposure,
+            overlap=self._overlap(),
+            uses=tuple(
+                ItemUse(code=code, forms=uses[code]) for code in sorted(uses, key=lambda code: (-uses[code], code))
+            ),
+            unknown=sum(1 for code in usable if self._shares[code] is None),
+            broken=(*self._broken, *self._overexposed(len(usable))),
+        )
+
+    def _expected(self, form: Form, part: int) -> float | None:
+        shares = [(float(one.points), self._shares.get(one.item_code)) for one in form.slots if one.part == part]
+        return _sum([None if share is None else points * share for points, share in shares])
+
+    def _overexposed(self, usable: int) -> list[BrokenRule]:
+        cap, forms = self._blueprint.rules.cap, len(self._forms)
+        if cap is None or not self._blueprint.rules.exposure:
+            return []
+        mean = Fraction(sum(self._uses.values()), max(usable, 1))
+        share = Fraction(cap.share) * forms if cap.share is not None else Fraction(cap.multiple or 1) * mean
+        allowed = max(1, int(share))
+        return [
+            BrokenRule(
+                form=0,
+                problem=Problem(
+                    where=f"item {code}",
+                    code="overexposed",
+                    hint=f"on {times} of {forms} forms, at most {allowed} allowed",
+                ),
+            )
+            for code, times in sorted(self._uses.items())
+            if times > allowed
+        ]
+
+    def _overlap(self) -> Overlap:
+        size, forms = self._blueprint.item_count(), len(self._forms)
+        pairs = forms * (forms - 1) // _PAIR
+        if not pairs:
+            return Overlap(mean=0.0, greatest=0.0, paired=forms)
+        shared = sum(times * (times - 1) // _PAIR for times in self._uses.values())
+        greatest = max((one & other).bit_count() for one, other in combinations(self._masks, _PAIR))
+        return Overlap(mean=shared / pairs / size, greatest=greatest / size, paired=len(self._masks))
 
 
 def calibration_of(item: Candidate) -> Calibration | None:
@@ -171,66 +254,10 @@ def spread(values: Iterable[float | None]) -> Spread | None:
     return Spread(mean=mean, deviation=deviation, lowest=min(found), highest=max(found))
 
 
-def _part(items: dict[str, Candidate], forms: Sequence[Form], part: int) -> PartFairness:
-    points = sum((slot.points for slot in forms[0].slots if slot.part == part), start=0)
-    expected = spread(_expected(items, form, (part,)) for form in forms)
-    return PartFairness(code=forms[0].parts[part].code, points=float(points), expected=expected)
-
-
-def _expected(items: dict[str, Candidate], form: Form, parts: Sequence[int]) -> float | None:
+def _sum(values: Sequence[float | None]) -> float | None:
     total = 0.0
-    for slot in form.slots:
-        if slot.part in parts:
-            share = items[slot.item_code].expected if slot.item_code in items else None
-            if share is None:
-                return None
-            total += float(slot.points) * share
+    for value in values:
+        if value is None:
+            return None
+        total += value
     return total
-
-
-def _information(gives: dict[str, float], form: Form) -> float | None:
-    found = [gives.get(slot.item_code) for slot in form.slots]
-    return None if None in found else sum(value for value in found if value is not None)
-
-
-def _exposure(uses: Counter[str], usable: frozenset[str], forms: int) -> Exposures:
-    slots = sum(uses.values())
-    return Exposures(
-        usable=len(usable),
-        used=len(uses.keys() & usable),
-        greatest=max(uses.values(), default=0) if forms else 0,
-        mean=slots / len(usable) if usable else 0.0,
-    )
-
-
-def _overexposed(blueprint: Blueprint, uses: Counter[str], exposure: Exposures, forms: int) -> list[BrokenRule]:
-    cap = blueprint.rules.cap
-    if cap is None or not blueprint.rules.exposure:
-        return []
-    mean = Fraction(sum(uses.values()), max(exposure.usable, 1))
-    share = Fraction(cap.share) * forms if cap.share is not None else Fraction(cap.multiple or 1) * mean
-    allowed = max(1, int(share))
-    return [
-        BrokenRule(
-            form=0,
-            problem=Problem(
-                where=f"item {code}",
-                code="overexposed",
-                hint=f"on {times} of {forms} forms, at most {allowed} allowed",
-            ),
-        )
-        for code, times in sorted(uses.items())
-        if times > allowed
-    ]
-
-
-def _overlap(uses: Counter[str], forms: Sequence[Form]) -> Overlap:
-    pairs, size = len(forms) * (len(forms) - 1) // _PAIR, len(forms[0].slots)
-    if not pairs:
-        return Overlap(mean=0.0, greatest=0.0, paired=len(forms))
-    shared = sum(times * (times - 1) // _PAIR for times in uses.values())
-    number = {code: place for place, code in enumerate(sorted(uses))}
-    # One bit for each item, so that two forms are compared by one operation.
-    masks = [sum(1 << number[slot.item_code] for slot in form.slots) for form in forms[:MOST_PAIRED]]
-    greatest = max((one & other).bit_count() for one, other in combinations(masks, _PAIR))
-    return Overlap(mean=shared / pairs / size, greatest=greatest / size, paired=len(masks))
