@@ -1,0 +1,90 @@
+"""kill -9 of the process that does long work: the job is taken up again, and no load is ever half there."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+
+from cbt.jobs.core.jobs import Job, JobId, JobState, Wanted
+from cbt.jobs.services.asking import get_job, start
+from itembank.services.banks import list_banks
+from itembank.services.pages import create_bank
+from itembank.services.uploading import LOAD_KIND, Upload, start_check
+from tests.factories_itembank import csv_file, row
+from tests.factories_jobs import do_jobs
+from tests.factories_scheduling import SYSTEM
+from tests.factories_site import Site, until
+
+pytestmark = pytest.mark.xdist_group("kills")  # one server for all of them
+
+ITEMS = 3000
+RUNNER = "cbt.cli.job_runner"
+
+
+@pytest.fixture(scope="module")
+def upload() -> Upload:
+    rows = (row(f"Q{number}", question=f"<p>Which one is number {number}?</p>") for number in range(ITEMS))
+    return Upload(name="many.csv", items=csv_file(*rows))
+
+
+def frozen(site: Site, job_id: JobId, phase: str) -> Job:
+    """The job as it stands in `phase`, its runner stopped in the midst of it."""
+    running = until(lambda: in_phase(site, job_id, phase), why=f"the job is {phase}")
+    os.kill(site.part(RUNNER), signal.SIGSTOP)
+    return running
+
+
+def in_phase(site: Site, job_id: JobId, phase: str) -> Job | None:
+    job = get_job(site.rt, job_id)
+    assert not job.ended, f"too fast to be killed: {job}"
+    return job if job.progress.phase == phase else None
+
+
+def kill(site: Site) -> None:
+    """kill -9 of the runner; returns when there is a new one."""
+    old = site.part(RUNNER)
+    os.kill(old, signal.SIGKILL)
+    until(lambda: site.part(RUNNER) not in {0, old}, why="another runner")
+
+
+def ended(site: Site, job_id: JobId) -> Job | None:
+    job = get_job(site.rt, job_id)
+    return job if job.ended else None
+
+
+def items(site: Site, bank: str) -> int:
+    return next(one.items for one in list_banks(site.rt) if one.bank.code == bank)
+
+
+def test_a_look_whose_runner_was_killed_is_taken_up_again(site, upload):
+    create_bank(site.rt, {"code": "killed-look", "title_ko": "은행"}, SYSTEM)
+    job_id = start_check(site.rt, "killed-look", upload, by=SYSTEM, page="/admin/banks")
+    assert frozen(site, job_id, "Comparing with the bank").attempt == 1
+    kill(site)
+    job = until(lambda: ended(site, job_id), why="the second attempt")
+    assert (job.state, job.attempt) == (JobState.DONE, 2)
+    assert len(job.outcome["codes"]["new"]) == ITEMS
+
+
+def test_no_item_of_a_killed_load_is_seen_and_the_next_attempt_loads_all(site, upload):
+    create_bank(site.rt, {"code": "killed-load", "title_ko": "은행"}, SYSTEM)
+    arguments = {"bank": "killed-load", "name": upload.name, "status": upload.status}
+    wanted = Wanted(kind=LOAD_KIND, subject="killed-load", arguments=arguments)
+    job_id = start(site.rt, wanted, by=SYSTEM, files={"items": upload.items})
+    frozen(site, job_id, "Writing items")
+    assert items(site, "killed-load") == 0
+    kill(site)
+    until(lambda: waits_for_the_dead(site, job_id), why="the next attempt")
+    assert items(site, "killed-load") == 0
+    with site.earlier(-timedelta(minutes=2)) as later:
+        while not get_job(later, job_id).ended:
+            do_jobs(later)
+    job = get_job(site.rt, job_id)
+    assert (job.state, items(site, "killed-load")) == (JobState.DONE, ITEMS), job.fault
+
+
+def waits_for_the_dead(site: Site, job_id: JobId) -> bool:
+    """The second attempt has found the bank held by the load that died, and the job waits until it is let go."""
+    job = get_job(site.rt, job_id)
+    return job.state is JobState.QUEUED and job.attempt == 2
