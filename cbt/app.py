@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
 import cbt.delivery.web.pages
+import cbt.grading.web
 import cbt.jobs.web
 import cbt.people.web
 import cbt.scheduling.web.pages
@@ -44,12 +45,14 @@ ROUTES: Final[tuple[ModuleType, ...]] = (
     itembank.web.pages,
     cbt.scheduling.web.pages,
     cbt.delivery.web.pages,
+    cbt.grading.web,
     proctor.web,
     reports.web.pages,
 )
 LARGEST_UPLOAD_BYTES: Final = 72 * 1024 * 1024
 LARGEST_FORM_BYTES: Final = 2 * 1024 * 1024
-# The addresses that take a file, all of them for staff; every other one takes what a person fills in.
+# The addresses that take a file from staff, and those that take one from a candidate; every other one takes what a
+# person fills in.
 UPLOADS: Final = frozenset(
     {
         "itembank.load_step",
@@ -58,6 +61,7 @@ UPLOADS: Final = frozenset(
         "scheduling.registrations_import",
     }
 )
+CANDIDATE_UPLOADS: Final = frozenset({"delivery.send_file"})
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -103,7 +107,9 @@ def _init_limits(app: Flask) -> None:
 
     @app.before_request
     def limit_body() -> None:
-        if request.endpoint not in UPLOADS:
+        if request.endpoint in CANDIDATE_UPLOADS:
+            request.max_content_length = LARGEST_FILE_BYTES
+        elif request.endpoint not in UPLOADS:
             request.max_content_length = LARGEST_FORM_BYTES
 
 

@@ -1,7 +1,8 @@
 """A sitting that is ready to run, made through the real services: a small bank, an exam, candidates, a room."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cbt.delivery.core.batch import parse_batch
@@ -18,7 +19,12 @@ from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from cbt.scheduling.services.exams import create_exam
 from cbt.scheduling.services.registrations import list_registrations
+from itembank.core.interactions import ExtendedTextInteraction
+from itembank.core.keys import QtiProgram
+from itembank.core.qti.scoring import ScoredBy
+from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 from itembank.formats.bank_file import parse_bank
+from itembank.formats.parsed import ParsedItem
 from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services.blueprints import save_blueprint
 from itembank.services.importing import ImportRequest, import_bank
@@ -76,14 +82,30 @@ def items(per_area: int = 6) -> list[dict[str, Any]]:
     ]
 
 
-def load_small_bank(rt: Runtime) -> None:
-    parsed = parse_bank(json.dumps(items()).encode())
+Change = Callable[[ParsedItem], ParsedItem]
+
+
+def essay(item: ParsedItem) -> ParsedItem:
+    """The item as a question that only a person can mark."""
+    declared = ResponseDeclaration(identifier="RESPONSE", cardinality=Cardinality.SINGLE, base_type=BaseType.STRING)
+    content = replace(
+        item.content, declarations=(declared,), interactions=(ExtendedTextInteraction(response="RESPONSE"),)
+    )
+    program = QtiProgram(source="<qti-assessment-item/>", scored_by=ScoredBy.HUMAN)
+    return replace(item, content=content, key=replace(item.key, responses=(), program=program))
+
+
+def load_small_bank(rt: Runtime, change: Change = lambda item: item) -> None:
+    read = parse_bank(json.dumps(items()).encode())
+    parsed = replace(read, items=tuple(change(item) for item in read.items))
     report = import_bank(rt, parsed, ImportRequest(bank_code="SMALL", by=SYSTEM))
     assert report.stored, report.problems
 
 
-def make_small_exam(rt: Runtime, rule: str = "subjects-and-average:40:60", minutes: int = 10):
-    load_small_bank(rt)
+def make_small_exam(
+    rt: Runtime, rule: str = "subjects-and-average:40:60", minutes: int = 10, change: Change = lambda item: item
+):
+    load_small_bank(rt, change)
     saved = save_blueprint(rt, "SMALL", parse_blueprint_toml(BLUEPRINT.encode()).blueprint, SYSTEM)
     assert saved.stored is not None, saved.problems
     plain = exam_input("SMALL", rule, minutes)
@@ -92,11 +114,16 @@ def make_small_exam(rt: Runtime, rule: str = "subjects-and-average:40:60", minut
 
 
 def make_world(
-    rt: Runtime, *, candidates: int = 2, minutes: int = 10, rule: str = "subjects-and-average:40:60"
+    rt: Runtime,
+    *,
+    candidates: int = 2,
+    minutes: int = 10,
+    rule: str = "subjects-and-average:40:60",
+    change: Change = lambda item: item,
 ) -> World:
     """A sitting whose room is open and whose candidates are checked in."""
     staff = make_staff(rt, "proctor1", Role.PROCTOR)
-    exam = make_small_exam(rt, rule, minutes)
+    exam = make_small_exam(rt, rule, minutes, change)
     room = make_room(rt, make_centre(rt), seats=candidates + 1)
     sitting_id = make_sitting(rt, code="R4", rooms=(room,), exam=exam)
     rows = [

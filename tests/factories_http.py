@@ -50,9 +50,9 @@ class Service:
         client.cookies.set(cookie_name(self.rt.settings, LANGUAGE), language)
         return Visitor(self, client)
 
-    def staff(self, login: str) -> "Visitor":
+    def staff(self, login: str, language: str = "en") -> "Visitor":
         """Somebody of the staff, signed in."""
-        visitor = self.visitor()
+        visitor = self.visitor(language)
         token = sign_in(self.rt, login, PASSWORD, "198.51.100.7")
         visitor.client.cookies.set(cookie_name(self.rt.settings, STAFF), token)
         return visitor

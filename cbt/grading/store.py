@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
 from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.tables import AttemptRow
+from cbt.grading.core.by_hand import Awaiting, MarkByHand
 from cbt.grading.core.result import ResultStatus, StoredResult, result_from
-from cbt.grading.tables import FailureRow, ResultRow
+from cbt.grading.tables import FailureRow, MarkRow, ResultRow
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError
+from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
+from cbt.scheduling.tables import RegistrationRow, SittingRow
 
 _GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
 
@@ -57,6 +61,7 @@ def insert_result(tx: Transaction, stored: StoredResult) -> None:
         "attempt_id": stored.attempt_id,
         "version": stored.version,
         "status": stored.status.value,
+        "awaiting": stored.result.marks.awaiting,
         "decision": "passed" if stored.result.outcome.passed else "failed",
         "document": document,
         "graded_at": stored.graded_at,
@@ -87,6 +92,41 @@ def get_results(tx: Transaction, result_ids: Iterable[UUID]) -> dict[UUID, Store
 def set_status(tx: Transaction, result_id: UUID, status: ResultStatus) -> None:
     """Change a result's status."""
     tx.session.execute(update(ResultRow).where(ResultRow.id == result_id).values(status=status.value))
+
+
+def add_mark(tx: Transaction, now: datetime, mark: MarkByHand) -> None:
+    """Write the points that a person gave for a slot."""
+    columns = {
+        "id": new_id(now),
+        "attempt_id": mark.attempt_id,
+        "slot": mark.slot,
+        "points": mark.points,
+        "words": mark.words,
+        "by_id": mark.by.id,
+        "by_name": mark.by.name,
+        "at": now,
+    }
+    tx.session.execute(insert(MarkRow), [columns])
+
+
+def marks_by_hand(tx: Transaction, attempt_id: UUID) -> dict[int, Fraction]:
+    """Return the points that persons gave in an attempt by slot, the newest of each."""
+    rows = select(MarkRow.slot, MarkRow.points).where(MarkRow.attempt_id == attempt_id).order_by(MarkRow.at, MarkRow.id)
+    return {row.slot: Fraction(row.points) for row in tx.session.execute(rows)}
+
+
+def awaiting(tx: Transaction) -> tuple[Awaiting, ...]:
+    """Return the attempts whose newest result still waits for a person, those that ended first coming first."""
+    statement = (
+        select(AttemptRow.id, SittingRow.code, ResultRow.awaiting)
+        .join(ResultRow, ResultRow.attempt_id == AttemptRow.id)
+        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
+        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
+        .where(ResultRow.awaiting > 0, ResultRow.status != ResultStatus.SUPERSEDED.value)
+        .order_by(AttemptRow.ended_at, AttemptRow.id)
+    )
+    rows = tx.session.execute(statement)
+    return tuple(Awaiting(attempt_id=row[0], sitting_code=row[1], slots=row[2]) for row in rows)
 
 
 def _stored(row: ResultRow) -> StoredResult:

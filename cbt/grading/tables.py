@@ -4,10 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from cbt.kernel.db import Base, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
+from cbt.kernel.score import Score
 
 
 class ResultRow(Base):
-    """One version of an attempt's result; `document` holds subjects, total, decision and what they rest on."""
+    """One version of an attempt's result; `document` holds subjects, total, decision and what they rest on.
+
+    `awaiting` counts the slots that a person has still to mark.
+    """
 
     __tablename__ = "grading_result"
     __table_args__ = (UniqueConstraint("attempt_id", "version"), Index(None, "status"))
@@ -17,6 +21,7 @@ class ResultRow(Base):
     version: Mapped[int]
     status: Mapped[str]
     decision: Mapped[str]
+    awaiting: Mapped[int]
     document: Mapped[bytes]
     graded_at: Mapped[datetime]
 
@@ -30,3 +35,19 @@ class FailureRow(Base):
     code: Mapped[str]
     message: Mapped[str]
     failed_at: Mapped[datetime]
+
+
+class MarkRow(Base):
+    """Points that a person gave for one slot; rows are only added, the newest one of a slot counts."""
+
+    __tablename__ = "grading_mark"
+    __table_args__ = (Index(None, "attempt_id", "slot"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"))
+    slot: Mapped[int]
+    points: Mapped[Score]
+    words: Mapped[str]
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str]
+    at: Mapped[datetime]

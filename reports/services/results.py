@@ -52,9 +52,14 @@ class ResultLine:
     failure: str | None
 
     @property
+    def awaiting(self) -> int:
+        """How many answers a person has still to mark."""
+        return 0 if self.result is None else self.result.result.marks.awaiting
+
+    @property
     def may_be_confirmed(self) -> bool:
-        """Whether the result is provisional and nobody has revoked its sheet."""
-        provisional = self.result is not None and self.result.status is ResultStatus.PROVISIONAL
+        """Whether the result is provisional, waits for no mark, and nobody has revoked its sheet."""
+        provisional = self.result is not None and self.result.status is ResultStatus.PROVISIONAL and not self.awaiting
         return provisional and (self.document is None or self.document.standing is not Standing.REVOKED)
 
 
@@ -81,6 +86,11 @@ class SittingResults:
     def graded(self) -> int:
         """How many have a result."""
         return sum(line.result is not None for line in self.lines)
+
+    @property
+    def awaiting(self) -> int:
+        """How many answers a person has still to mark."""
+        return sum(line.awaiting for line in self.lines)
 
     @property
     def passed(self) -> int:

@@ -257,7 +257,7 @@ def test_slot_without_a_key_is_not_scored_in_silence() -> None:
 
 
 def test_result_is_read_back_from_its_bytes() -> None:
-    result = result_of(FORM, KEYS, {1: RIGHT}, LICENCE, journal_head=b"h" * 32, absent={"2"})
+    result = result_of(FORM, grade(FORM, KEYS, {1: RIGHT}, absent={"2"}), LICENCE, journal_head=b"h" * 32)
     assert result.rule_version == RULE_VERSION
     assert result.key_versions == tuple(UUID(int=number) for number in range(11, 15))
     assert not result.outcome.passed

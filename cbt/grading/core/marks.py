@@ -6,6 +6,7 @@ Nothing here depends on the order in which answers came, and no rounded number i
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from cbt.delivery.core.entries import Responses, is_answer
@@ -82,18 +83,21 @@ def grade(
     responses: Mapping[int, Responses],
     *,
     absent: Collection[str] = frozenset(),
+    by_hand: Mapping[int, Fraction] = MappingProxyType({}),
 ) -> Marks:
     """Return the marks of `responses` (slot number to canonical responses, as `journal.graded_set` gives them).
 
-    `absent` names the parts that were not attended: they earn 0 and stay. Responses to slots that the form does not
-    have earn nothing. Raises KeyMissing when a slot has no key.
+    `by_hand` holds the points that a person gave for slots that no rule scores. `absent` names the parts that were
+    not attended: they earn 0 and stay. Responses to slots that the form does not have earn nothing. Raises KeyMissing
+    when a slot has no key.
     """
     marks = tuple(
         _slot_mark(
             slot,
             keys,
             {} if form.parts[slot.part].code in absent else responses.get(slot.number, {}),
-            form.slot_seed(slot.number),
+            seed=form.slot_seed(slot.number),
+            by_hand=by_hand.get(slot.number),
         )
         for slot in form.slots
     )
@@ -104,20 +108,24 @@ def grade(
     return Marks(slots=marks, subjects=subjects)
 
 
-def _slot_mark(slot: Slot, keys: Mapping[int, Scorer], responses: Responses, seed: bytes) -> SlotMark:
+def _slot_mark(
+    slot: Slot, keys: Mapping[int, Scorer], responses: Responses, *, seed: bytes, by_hand: Fraction | None
+) -> SlotMark:
     scoring = keys.get(slot.number)
     if scoring is None:
         raise KeyMissing(slot=slot.number, item=slot.item_code)
     outcome = score_item(scoring, responses, seed=seed)
-    possible = Fraction(slot.points)
+    possible, answered = Fraction(slot.points), is_answer(responses)
+    marked = outcome.awaits_person and answered and by_hand is not None
+    earned = min(max(by_hand, NOTHING), possible) if marked and by_hand is not None else possible * outcome.earned
     return SlotMark(
         slot=slot.number,
         part=slot.part,
-        earned=possible * outcome.earned,
+        earned=earned,
         possible=possible,
-        correct=outcome.correct,
-        answered=is_answer(responses),
-        awaits_person=outcome.awaits_person and is_answer(responses),
+        correct=earned == possible if marked else outcome.correct,
+        answered=answered,
+        awaits_person=outcome.awaits_person and answered and not marked,
     )
 
 

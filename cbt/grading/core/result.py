@@ -1,6 +1,6 @@
 """The result: marks and outcome with everything they were made from, and its canonical document."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
-from cbt.delivery.core.entries import Responses
-from cbt.grading.core.marks import Marks, SlotMark, SubjectResult, grade
+from cbt.grading.core.marks import Marks, SlotMark, SubjectResult
 from cbt.grading.core.outcome import RULE_VERSION, Measure, Outcome, Shortfall, decide
 from cbt.kernel.canonical import base64url, read_base64url
 from cbt.kernel.errors import InvalidInput
@@ -17,7 +16,6 @@ from cbt.kernel.titles import Title
 from cbt.scheduling.core import pass_rules
 from cbt.scheduling.core.pass_rules import PassRule
 from itembank.core.forms import Form
-from itembank.core.scoring import Scorer
 
 FORMAT: Final = "result/1"
 
@@ -78,17 +76,8 @@ class StoredResult:
     result: Result
 
 
-def result_of(
-    form: Form,
-    keys: Mapping[int, Scorer],
-    responses: Mapping[int, Responses],
-    rule: PassRule,
-    *,
-    journal_head: bytes,
-    absent: Collection[str] = frozenset(),
-) -> Result:
-    """Return the result of an attempt: the same arguments always give the same one."""
-    marks = grade(form, keys, responses, absent=absent)
+def result_of(form: Form, marks: Marks, rule: PassRule, *, journal_head: bytes) -> Result:
+    """Return the result of an attempt with these marks: the same arguments always give the same one."""
     return Result(
         form_digest=form.digest,
         journal_head=journal_head,

@@ -1,6 +1,6 @@
 """Grade attempts the moment they end: journal, key version and rule in, one result out, exactly once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,10 +9,11 @@ import structlog
 from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
+from cbt.grading.core.marks import grade
 from cbt.grading.core.result import ResultStatus, StoredResult, result_of
 from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.ids import new_id
-from cbt.kernel.runtime import Runtime
+from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.exams import ResultPolicy
 from cbt.scheduling.services.registrations import get_registration_in
 from itembank.services.forms import get_form_in
@@ -44,29 +45,39 @@ def grade_ended(rt: Runtime) -> int:
     return len(waiting)
 
 
+def grade_in(tx: Transaction, now: datetime, attempt_id: UUID, *, supersedes: StoredResult | None = None) -> None:
+    """Write the result of an attempt as it stands now; `supersedes` is the version before it. The attempt is locked."""
+    attempt, _ = lock_attempt_in(tx, attempt_id)
+    filed = filed_in(tx, attempt_id)
+    facts = get_registration_in(tx, filed.registration_id)
+    form = get_form_in(tx, filed.form_id).form
+    by_hand = store.marks_by_hand(tx, attempt_id)
+    marks = grade(form, get_scorers_in(tx, form), graded_set_in(tx, attempt_id), by_hand=by_hand)
+    result = result_of(form, marks, facts.exam.pass_rule, journal_head=attempt.head.hash)
+    final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting
+    version = 1
+    if supersedes is not None:
+        store.set_status(tx, supersedes.id, ResultStatus.SUPERSEDED)
+        version = supersedes.version + 1
+    stored = StoredResult(
+        id=new_id(now),
+        attempt_id=attempt_id,
+        version=version,
+        status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL,
+        graded_at=now,
+        result=result,
+    )
+    store.insert_result(tx, stored)
+
+
 def _grade(rt: Runtime, attempt_id: UUID) -> None:
     """Grade one attempt; the lock and the second look make a second grader do nothing."""
     now = rt.clock.now()
     with rt.transaction() as tx:
-        attempt, room_id = lock_attempt_in(tx, attempt_id)
+        _, room_id = lock_attempt_in(tx, attempt_id)
         if store.latest_results(tx, [attempt_id]):
             return
-        filed = filed_in(tx, attempt_id)
-        facts = get_registration_in(tx, filed.registration_id)
-        form = get_form_in(tx, filed.form_id).form
-        result = result_of(
-            form,
-            get_scorers_in(tx, form),
-            graded_set_in(tx, attempt_id),
-            facts.exam.pass_rule,
-            journal_head=attempt.head.hash,
-        )
-        final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting
-        status = ResultStatus.FINAL if final else ResultStatus.PROVISIONAL
-        stored = StoredResult(
-            id=new_id(now), attempt_id=attempt_id, version=1, status=status, graded_at=now, result=result
-        )
-        store.insert_result(tx, stored)
+        grade_in(tx, now, attempt_id)
         store.forget_failure(tx, attempt_id)
         for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
             tx.hint(topic, f"graded {attempt_id}")

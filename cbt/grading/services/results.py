@@ -45,10 +45,13 @@ def failures_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, str]
 
 
 def confirm_in(tx: Transaction, now: datetime, attempt_id: UUID) -> bool:
-    """Make an attempt's provisional result final: a new version, the old one superseded. Return whether it was one."""
+    """Make an attempt's provisional result final: a new version, the old one superseded. Return whether it was one.
+
+    A result with answers that a person has still to mark stays provisional.
+    """
     lock_attempt_in(tx, attempt_id)
     before = store.latest_results(tx, [attempt_id]).get(attempt_id)
-    if before is None or before.status is not ResultStatus.PROVISIONAL:
+    if before is None or before.status is not ResultStatus.PROVISIONAL or before.result.marks.awaiting:
         return False
     store.set_status(tx, before.id, ResultStatus.SUPERSEDED)
     version = before.version + 1
