@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -16,6 +17,8 @@ from itembank.core.interactions import (
     OrderInteraction,
     TextEntryInteraction,
 )
+from itembank.core.markup import visible_text
+from itembank.core.pinning import names_others, stays_last
 from itembank.core.variables import SINGLE_RESPONSE, BaseType, Cardinality, ResponseDeclaration
 from itembank.formats.scoring_source.parts import (
     AcceptedText,
@@ -75,8 +78,14 @@ def choice(
     name: str = SINGLE_RESPONSE,
     inline: bool = False,
 ) -> Asked:
-    """Return a choice of options; `inline` makes it a list inside a line."""
-    choices = choices_of(contents)
+    """Return a choice of options; `inline` makes it a list inside a line.
+
+    An option whose words refer to the others keeps its place, and when one names others by letter, all do.
+    """
+    texts = [visible_text(content) for content in contents]
+    last = stays_last(texts)
+    choices = tuple(replace(one, pinned=place in last) for place, one in enumerate(choices_of(contents)))
+    shuffle = shuffle and not names_others(texts)
     interaction: Interaction
     if inline and not several:
         interaction = InlineChoiceInteraction(response=name, choices=choices, shuffle=shuffle)

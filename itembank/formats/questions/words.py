@@ -5,7 +5,8 @@ authors write the gaps in the midst of their HTML, and become elements afterward
 """
 
 import re
-from collections.abc import Callable
+from base64 import b64decode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -29,6 +30,7 @@ _HEADING: Final = re.compile(r"<(/?)h([1256])\b", re.IGNORECASE)
 _OLD: Final = re.compile(r"<(/?)(center|strike|tt|big)\b", re.IGNORECASE)
 _TODAY: Final = {"center": "div", "strike": "s", "tt": "code", "big": "strong"}
 _DOLLARS: Final = re.compile(r"\$\$(?!\$)([^$\n]{1,1000})\$\$")
+_DATA: Final = re.compile(r"""(\ssrc\s*=\s*["'])data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/=\s]*)""")
 _LONE_PARAGRAPH: Final = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
 
 
@@ -81,12 +83,13 @@ class Words:
 
     def _written(self, reading: Callable[..., Written], text: str, notation: TextFormat, part: str) -> Written:
         where = self.account.at(part)
+        text, inside = _taken_out(text)
         if _UNUSABLE.search(text):
             raise self.account.refusal("control-character", "a character that cannot be stored", part)
         if len(text.encode()) > FIELD_BYTES:
             raise self.account.refusal("field-too-long", f"{FIELD_BYTES:,} bytes are the most", part)
         findings = Findings()
-        pictures = PictureBox(self.figures, findings).lookup(where, self.used)
+        pictures = PictureBox(InsideFigures(inside, self.figures), findings).lookup(where, self.used)
         prepared = _prepared(text, notation)
         written: Written = reading(prepared, where, notation=_NOTATIONS[notation], pictures=pictures)
         return Written(html=written.html, problems=(*written.problems, *findings.problems), warnings=written.warnings)
@@ -120,6 +123,37 @@ _NOTATIONS: Final = {
     TextFormat.MARKDOWN: Notation.HTML,
     TextFormat.PLAIN: Notation.TEXT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class InsideFigures:
+    """Pictures that came in the text itself or beside it, by name; others are looked for elsewhere."""
+
+    pictures: Mapping[str, bytes]
+    beyond: Figures = field(default_factory=NoFigures)
+
+    def find(self, name: str) -> bytes | None:
+        """Return the bytes, or None."""
+        found = self.pictures.get(name)
+        return self.beyond.find(name) if found is None else found
+
+
+def _taken_out(text: str) -> tuple[str, Mapping[str, bytes]]:
+    """Return `text` with names instead of the pictures that it holds as data, and these by name."""
+    if "data:image/" not in text:
+        return text, {}
+    pictures: dict[str, bytes] = {}
+
+    def named(found: re.Match[str]) -> str:
+        try:
+            payload = b64decode(found[2], validate=False)
+        except ValueError:
+            return found[0]
+        name = f"picture-{len(pictures) + 1}"
+        pictures[name] = payload
+        return f"{found[1]}{name}"
+
+    return _DATA.sub(named, text), pictures
 
 
 def lone_paragraph(html: str) -> str:
