@@ -20,6 +20,7 @@ MAY = (
     (r"POST /admin/banks/<code>/supply", READERS),
     (r"GET /admin/(banks|blueprints|assets)\b", READERS),
     (r"POST /admin/(banks|blueprints)\b", WRITERS),
+    (r"(GET|POST) /admin/marking\b", WRITERS),
     (r"GET /admin/(results|documents|audit)\b", OVERSEERS),
     (r"(GET|POST) /admin/", {Role.ADMIN}),
     (r"(GET|POST) /proctor/", {Role.ADMIN, Role.PROCTOR}),
