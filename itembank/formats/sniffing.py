@@ -42,7 +42,7 @@ _OLX_ROOTS: Final = frozenset(
     {"problem", "course", "chapter", "sequential", "vertical", "library", "library_content", "problemset"}
 )
 # `[html]` begins a GIFT file.
-_JSON: Final = re.compile(rb"""[\[{]\s*["\[{\]}]""")
+_JSON: Final = re.compile(rb"""[\[{]\s*(?:["\[{\]}\d-]|true|false|null|$)""")
 _QTI12_TYPES: Final = (b"imsqti_xmlv1p", b"imscc_xmlv1p", b"associatedcontent/imscc")
 
 

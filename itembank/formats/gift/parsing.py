@@ -40,7 +40,7 @@ def looks_like_gift(text: str) -> bool:
     if _COLUMNS & {cell.strip(' "').lower() for cell in _LISTED.split(head.partition("\n")[0])}:
         return False
     found = list(islice(pieces(head), _LOOKED_AT))
-    if re.search(r"^\$CATEGORY:", head, re.MULTILINE) or (found and _TITLED.match(found[0].text)):
+    if re.search(r"^(?:\$CATEGORY:|\[(?:html|markdown|plain|moodle)\])", head, re.MULTILINE) or (found and _TITLED.match(found[0].text)):
         return True
     kinds = [_kind(piece) for piece in found]
     return any(kind not in {None, Kind.DESCRIPTION} for kind in kinds) and kinds.count(None) * 2 <= len(kinds)
