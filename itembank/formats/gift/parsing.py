@@ -29,6 +29,7 @@ _RANGE: Final = re.compile(r"^\s*(.+?)\s*\.\.\s*(.+?)\s*$")
 _LEAST_PAIRS: Final = 2
 _BLOCKS: Final = re.compile(r"<(?:img|p|div|pre|table|ul|ol|math)\b")
 _TITLED: Final = re.compile(r"^\s*::[^\n]*?::", re.MULTILINE)
+_OWN_MARK: Final = re.compile(r"^(?:\$CATEGORY:|\[(?:html|markdown|plain|moodle)\])", re.MULTILINE)
 _LISTED: Final = re.compile(r"[,;\t|]")
 _COLUMNS: Final = frozenset({"id", "question", "stem", "answer", "answers", "correct", "area"})
 _LOOKED_AT: Final = 30
@@ -40,7 +41,7 @@ def looks_like_gift(text: str) -> bool:
     if _COLUMNS & {cell.strip(' "').lower() for cell in _LISTED.split(head.partition("\n")[0])}:
         return False
     found = list(islice(pieces(head), _LOOKED_AT))
-    if re.search(r"^(?:\$CATEGORY:|\[(?:html|markdown|plain|moodle)\])", head, re.MULTILINE) or (found and _TITLED.match(found[0].text)):
+    if _OWN_MARK.search(head) or (found and _TITLED.match(found[0].text)):
         return True
     kinds = [_kind(piece) for piece in found]
     return any(kind not in {None, Kind.DESCRIPTION} for kind in kinds) and kinds.count(None) * 2 <= len(kinds)
