@@ -40,8 +40,8 @@ def read_report(document: Mapping[str, Any]) -> ImportReport:
 
 def _item_document(item: ItemReport) -> dict[str, Any]:
     return {
-        "where": item.where,
-        "code": item.code,
+        "where": _shown(item.where),
+        "code": _shown(item.code),
         "understood": item.understood,
         "change": item.change,
         "scored_by": item.scored_by,
@@ -62,8 +62,15 @@ def _item(document: Mapping[str, Any]) -> ItemReport:
 
 
 def _problem_documents(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    return [{"where": problem.where, "code": problem.code, "hint": problem.hint} for problem in problems]
+    return [
+        {"where": _shown(problem.where), "code": problem.code, "hint": _shown(problem.hint)} for problem in problems
+    ]
 
 
 def _problems(documents: Iterable[Mapping[str, str]]) -> tuple[Problem, ...]:
     return tuple(Problem(where=one["where"], code=one["code"], hint=one["hint"]) for one in documents)
+
+
+def _shown(text: str) -> str:
+    """Return `text` without the half characters that a hostile file puts into names, which no document holds."""
+    return text.encode(errors="replace").decode()

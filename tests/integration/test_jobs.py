@@ -47,8 +47,9 @@ def test_a_job_is_done_and_tells_what_came_of_it(any_rt):
     assert not runner(any_rt, counted).run_next()
 
 
-def test_start_and_cancel_are_in_the_audit_trail(any_rt):
+def test_start_and_cancel_are_in_the_audit_trail(any_rt, clock):
     job_id = asking.start(any_rt, WANTED, by=SYSTEM)
+    clock.advance(timedelta(seconds=1))
     asking.cancel(any_rt, job_id, by=SYSTEM)
     acts = [record.act for record in list_audit(any_rt, AuditFilter(subject="X")).records]
     assert acts == ["jobs.cancelled", "jobs.started"]
@@ -103,6 +104,24 @@ def test_cancelling_stops_running_work(any_rt):
         assert begun.wait(10)
         assert asking.cancel(any_rt, job_id, by=SYSTEM).state is JobState.RUNNING
     assert asking.get_job(any_rt, job_id).state is JobState.CANCELLED
+
+
+def test_work_that_does_not_let_go_is_ended_hard(rt, monkeypatch):
+    monkeypatch.setattr("cbt.jobs.services.running.HARD_STOP_AFTER_S", 0.5)
+    begun, hard = Event(), Event()
+
+    def deaf(_rt, _job, _progress):
+        begun.set()
+        assert hard.wait(10)
+        return {}
+
+    job_id = asking.start(rt, WANTED, by=SYSTEM)
+    duty = Duty(kind=KIND, run=deaf, phases=())
+    with in_a_thread(Runner(rt, (duty,), new_id(rt.clock.now()), hard_stop=hard.set).run_next):
+        assert begun.wait(10)
+        assert not hard.is_set()
+        asking.cancel(rt, job_id, by=SYSTEM)
+    assert hard.is_set()
 
 
 def test_progress_is_seen_by_others_while_the_work_runs(any_rt):
@@ -229,10 +248,11 @@ def test_another_job_goes_on_with_kept_files_once(any_rt, clock):
     assert read_file(any_rt, asking.get_job(any_rt, second), "a") == b"1"
 
 
-def test_jobs_are_seen_by_admins_by_their_roles_and_by_whoever_asked(any_rt):
+def test_jobs_are_seen_by_admins_by_their_roles_and_by_whoever_asked(any_rt, clock):
     authors = Wanted(kind=KIND, subject="A", roles=frozenset({Role.AUTHOR}))
     for wanted in (WANTED, authors):
         asking.start(any_rt, wanted, by=SYSTEM)
+        clock.advance(timedelta(seconds=1))
     author = asking.Viewer(id=StaffId(UUID(int=2)), roles=frozenset({Role.AUTHOR}))
     assert [job.wanted.subject for job in asking.list_jobs(any_rt, ADMIN)[0]] == ["A", "X"]
     assert [job.wanted.subject for job in asking.list_jobs(any_rt, author)[0]] == ["A"]
