@@ -55,10 +55,11 @@ def draw_forms(rt: Runtime, blueprint: str, seed: str, count: int, *, as_json: b
         facts = {"problems": problem_facts(refusal.problems)}
         answer(facts, problem_lines(refusal.problems), as_json=as_json)
         sys.exit(PROBLEMS)
-    answer([_form_facts(form) for form in forms], [_form_line(form) for form in forms], as_json=as_json)
+    answer([form_facts(form) for form in forms], [form_line(form) for form in forms], as_json=as_json)
 
 
-def _form_facts(form: Form) -> dict[str, Any]:
+def form_facts(form: Form) -> dict[str, Any]:
+    """Return a form as JSON knows it."""
     return {
         "blueprint": form.blueprint_code,
         "seed": form.seed.decode(),
@@ -77,5 +78,6 @@ def _form_facts(form: Form) -> dict[str, Any]:
     }
 
 
-def _form_line(form: Form) -> str:
+def form_line(form: Form) -> str:
+    """Return a form as one line: its digest and its items."""
     return f"{form.digest.hex()[:12]}  {' '.join(slot.item_code for slot in form.slots)}"

@@ -6,6 +6,7 @@ from itembank.cli.drawing import draw_forms, save_blueprint
 from itembank.cli.fairness import show_fairness
 from itembank.cli.loading import import_file
 from itembank.cli.looking import list_everything, show_item
+from itembank.cli.parallel import show_capacity, show_parallel
 from itembank.cli.scoring import score_item, walk_test
 
 
@@ -19,6 +20,8 @@ for _command in (
     save_blueprint,
     draw_forms,
     show_fairness,
+    show_parallel,
+    show_capacity,
     list_everything,
     show_item,
     score_item,

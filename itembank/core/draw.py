@@ -4,8 +4,8 @@ Without rules the demands are sampled, or matched where they compete. With rules
 random swaps, restarted when that fails. Whole sittings are drawn in one go, each item's exposure under its cap.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -24,6 +24,7 @@ from itembank.core.drawing.search import Witness, search
 from itembank.core.forms import Form
 
 PLAIN: Final = f"stratified/1 {CHANCE_ALGORITHM}"
+CHOSEN: Final = f"assembled/1 {CHANCE_ALGORITHM}"
 RULED: Final = f"stratified-repair/1 {CHANCE_ALGORITHM}"
 
 
@@ -96,6 +97,15 @@ def draw_sitting(prepared: Plan, seeds: Iterable[bytes]) -> tuple[Form, ...]:
     """Return the forms of `seeds`, with no item on more of them than the cap allows."""
     sitting = Sitting(prepared)
     return tuple(sitting.draw(seed) for seed in seeds)
+
+
+def form_of_items(prepared: Plan, items: Sequence[int], *, seed: bytes) -> Form:
+    """Return the form of items (of the board, by slot) that something else has chosen, in the order of `seed`."""
+    draft, chance = Draft(prepared.board, bytes(len(prepared.board.candidates))), Chance(seed)
+    for slot, item in enumerate(items):
+        draft.put(slot, item)
+    laid = lay_out(prepared.blueprint, _by_part(draft, chance), chance, quick=True)
+    return replace(_form(prepared, seed, laid, None), algorithm=CHOSEN)
 
 
 class Sitting:

@@ -23,7 +23,7 @@ def search(board: Board, witness: Witness, closed: bytes, chance: Chance) -> Dra
     """Return a random draft that keeps every rule; items that are closed stay out while that is possible."""
     for shut in (closed, bytes(len(closed))) if any(closed) else (closed,):
         for _ in range(_RESTARTS):
-            draft = _attempt(board, shut, chance, _TRIES)
+            draft = attempt(board, shut, chance, _TRIES)
             if draft is not None:
                 return draft
     return _walk(board, witness, chance)
@@ -36,14 +36,15 @@ def find_witness(board: Board) -> Witness | None:
     """
     chance, nothing = Chance(b"witness"), bytes(len(board.candidates))
     for _ in range(_WITNESS_RESTARTS):
-        draft = _attempt(board, nothing, chance, _WITNESS_TRIES)
+        draft = attempt(board, nothing, chance, _WITNESS_TRIES)
         if draft is not None:
             return tuple(draft.items)
     found = complete(board)
     return None if found is None else tuple(found.items)
 
 
-def _attempt(board: Board, closed: bytes, chance: Chance, tries: int) -> Draft | None:
+def attempt(board: Board, closed: bytes, chance: Chance, tries: int) -> Draft | None:
+    """Return a random draft without closed items that keeps every rule, or None when this one came to nothing."""
     draft = fill(board, closed, chance)
     if draft is None:
         return None
