@@ -49,7 +49,7 @@ def read_bank(path: Path, *, figures: Path | None = None) -> Parsed:
     """
     if not path.is_dir():
         return _read_file(path, figures or path.parent)
-    files = sorted(one for one in path.iterdir() if one.suffix.lower() in _TABLES)
+    files = sorted(one for one in path.iterdir() if one.suffix.lower() in _TABLES and not one.is_symlink())
     areas = [one for one in files if one.stem.lower() == "areas"]
     banks = [one for one in files if one not in areas]
     if len(banks) != 1 and not (banks and all(one.stem.lower().startswith("items") for one in banks)):
