@@ -55,7 +55,7 @@ def path_of(category: str) -> tuple[str, ...]:
     names = [name.replace("\0", "/").strip() for name in category.replace("//", "\0").split("/")]
     if names and _TOP.match(names[0]):
         del names[0]
-        names = names[1:] if names[:1] == ["top"] else names
+    names = names[1:] if names[:1] == ["top"] else names
     return tuple(name for name in names if name)
 
 

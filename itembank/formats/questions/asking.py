@@ -183,3 +183,8 @@ def essay(*, lines: int = 0, preformatted: bool = False, name: str = SINGLE_RESP
         declaration=ResponseDeclaration(identifier=name, cardinality=Cardinality.SINGLE, base_type=BaseType.STRING),
         scoring=ByPerson(),
     )
+
+
+def with_classes(asked: Asked, classes: tuple[str, ...]) -> Asked:
+    """Return the question with QTI's words for its look."""
+    return replace(asked, interaction=replace(asked.interaction, classes=classes))

@@ -56,6 +56,7 @@ class AreaTree:
     _codes: dict[tuple[str, ...], str] = field(default_factory=dict)
     _taken: Codes = field(default_factory=Codes)
     areas: list[ParsedArea] = field(default_factory=list)
+    _wished: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def code(self, path: Sequence[str]) -> str:
         """Return the code of the area at `path`; its levels above become areas too, no path is the unsorted one."""
@@ -64,9 +65,15 @@ class AreaTree:
         for depth in range(1, len(names) + 1):
             here = names[:depth]
             if here not in self._codes:
-                code = self._taken.unique(code_of(here[-1]) or digest_code("/".join(here)))
+                code = self._taken.unique(self._wished.get(here) or code_of(here[-1]) or digest_code("/".join(here)))
                 self._codes[here] = code
                 name = here[-1]
                 self.areas.append(ParsedArea(code=code, parent=above, title=Title(ko=name, en=name)))
             above = self._codes[here]
         return above
+
+    def name(self, path: Sequence[str], code: str) -> None:
+        """Keep `code` for the area at `path`, unless another one has it or the area has one already."""
+        names = tuple(path)
+        if code not in self._wished.values():
+            self._wished.setdefault(names, code)

@@ -24,6 +24,7 @@ from itembank.formats.questions.markdown import html_of
 _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
 _PLACE: Final = re.compile(f"{_OPEN}([a-z]+):([A-Za-z0-9_.-]{{1,64}}){_CLOSE}")
+_STRAY: Final = re.compile(f"{_OPEN}(?![a-z]+:[A-Za-z0-9_.-]{{1,64}}{_CLOSE})|(?<![A-Za-z0-9_.-]){_CLOSE}")
 _OURS: Final = re.compile(r"data-(?=interaction|gap|hottext|feedback|printed)", re.IGNORECASE)
 _UNUSABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HEADING: Final = re.compile(r"<(/?)h([1256])\b", re.IGNORECASE)
@@ -79,11 +80,11 @@ class Words:
             written = Written(html="", problems=refusal.problems)
         for one in (*written.problems, *written.warnings):
             self.account.remark(one.code, f"{part}: {one.hint.partition(';')[0]}")
-        return self._finished(written.html, part)
+        return self._finished(written.html, text, part)
 
     def _written(self, reading: Callable[..., Written], text: str, notation: TextFormat, part: str) -> Written:
         where = self.account.at(part)
-        text, inside = _taken_out(text)
+        text, inside = _taken_out(_STRAY.sub("", text))
         if _UNUSABLE.search(text):
             raise self.account.refusal("control-character", "a character that cannot be stored", part)
         if len(text.encode()) > FIELD_BYTES:
@@ -99,17 +100,17 @@ class Words:
             raise NotTakenOver(*(_said(one) for one in written.problems))
         for one in written.warnings:
             self.account.remark(one.code, one.hint, part)
-        html = self._finished(written.html, part)
+        html = self._finished(written.html, text, part)
         if text.strip() and not visible_text(html) and "data-" not in html:
             raise self.account.refusal("empty", "nothing would be seen of it", part)
         return html
 
-    def _finished(self, html: str, part: str) -> str:
+    def _finished(self, html: str, text: str, part: str) -> str:
         if find_resident_number(html):
             self.account.remark("resident-number", "this looks like a resident registration number", part)
-        if _OPEN not in html:
+        wanted = len(_PLACE.findall(text))
+        if not wanted and _OPEN not in html:
             return html
-        wanted = len(_PLACE.findall(html))
         finished = clean(_PLACE.sub(_element, html))
         kept = sum(finished.count(f' {mark}="') for mark in MARKS)
         if kept != wanted or _OPEN in finished:
