@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, insert, or_, select, update
+from sqlalchemy.orm import defer
 
 from cbt.jobs.core.jobs import ENDED, Fault, Job, JobId, JobState, Lease, NoSuchJob, Progress, Wanted
 from cbt.jobs.tables import JobRow
@@ -96,16 +97,14 @@ def list_page(
 ) -> tuple[tuple[Job, ...], int]:
     """Return some of the jobs that somebody may see, the newest first, and how many there are."""
     seen = _seen_by(staff_id, roles)
-    statement = select(JobRow).where(seen).order_by(JobRow.created_at.desc(), JobRow.id.desc())
-    rows = tx.session.scalars(statement.offset(offset).limit(limit))
+    rows = tx.session.scalars(_newest().where(seen).offset(offset).limit(limit))
     count = tx.session.scalar(select(func.count()).select_from(JobRow).where(seen))
-    return tuple(_job(row) for row in rows), count or 0
+    return tuple(_job(row, with_outcome=False) for row in rows), count or 0
 
 
 def list_newest(tx: Transaction, limit: int) -> tuple[Job, ...]:
     """Return the newest jobs of all."""
-    rows = tx.session.scalars(select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id.desc()).limit(limit))
-    return tuple(_job(row) for row in rows)
+    return tuple(_job(row, with_outcome=False) for row in tx.session.scalars(_newest().limit(limit)))
 
 
 def has_old(tx: Transaction, before: datetime) -> bool:
@@ -120,6 +119,12 @@ def forget(tx: Transaction, before: datetime, limit: int) -> int:
     found = tuple(tx.session.scalars(old))
     tx.session.execute(delete(JobRow).where(JobRow.id.in_(found)))
     return len(found)
+
+
+def _newest() -> Select[JobRow]:
+    """Select jobs for a list, without their outcomes, which may be long."""
+    plain = defer(JobRow.outcome, raiseload=True)
+    return select(JobRow).options(plain).order_by(JobRow.created_at.desc(), JobRow.id.desc())
 
 
 def _seen_by(staff_id: StaffId, roles: frozenset[Role]) -> ColumnElement[bool]:
@@ -157,7 +162,7 @@ def _values(job: Job) -> dict[str, Any]:
     }
 
 
-def _job(row: JobRow) -> Job:
+def _job(row: JobRow, *, with_outcome: bool = True) -> Job:
     wanted = Wanted(
         kind=row.kind,
         subject=row.subject,
@@ -179,7 +184,7 @@ def _job(row: JobRow) -> Job:
         started_at=row.started_at,
         finished_at=row.finished_at,
         cancel_asked_at=row.cancel_asked_at,
-        outcome=None if row.outcome is None else canonical.decode(row.outcome),
+        outcome=canonical.decode(row.outcome) if with_outcome and row.outcome is not None else None,
         fault=None if row.fault is None else _fault(canonical.decode(row.fault)),
         bundle_id=row.bundle_id,
     )
