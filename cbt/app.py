@@ -16,6 +16,7 @@ import cbt.scheduling.web.pages
 import itembank.web.pages
 import proctor.web
 import reports.web.pages
+from cbt.delivery.core.files import LARGEST_FILE_BYTES
 from cbt.kernel.clock import Clock
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings

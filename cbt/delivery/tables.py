@@ -1,4 +1,4 @@
-"""Rows of delivery: the attempt's projection, its journal, its paper, and the seats that other browsers ask for.
+"""Rows of delivery: the attempt's projection, journal, paper and files, and the seats that other browsers ask for.
 
 `delivery_entry` is the truth and is never changed (triggers refuse UPDATE and DELETE); `delivery_attempt` is what
 queries need of it, written in the same transaction.
@@ -81,3 +81,19 @@ class SeatClaimRow(Base):
     device: Mapped[str]
     claimed_at: Mapped[datetime]
     granted_at: Mapped[datetime | None]
+
+
+class FileRow(Base):
+    """A file that a candidate handed in; the answer names it by its digest."""
+
+    __tablename__ = "delivery_file"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    slot: Mapped[int]
+    response: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    payload: Mapped[bytes]
+    sent_at: Mapped[datetime]

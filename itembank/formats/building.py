@@ -17,7 +17,7 @@ from itembank.formats.figures import Figures
 from itembank.formats.parsed import Asset, Findings, ParsedItem
 from itembank.formats.pictures import PictureBox
 
-_CODE: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
+CODE: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TRAILING_NUMBER: Final = re.compile(r"[-_.: ]*\d+$")
 _HANGUL: Final = re.compile(r"[가-힣]")
@@ -42,7 +42,7 @@ def _check_code(draft: Draft, first_seen: dict[str, str], findings: Findings) ->
     where = draft.at("id")
     if not draft.code:
         findings.refuse(where, "id-missing", "every item needs an id")
-    elif not _CODE.fullmatch(draft.code):
+    elif not CODE.fullmatch(draft.code):
         findings.refuse(where, "bad-id", "letters, digits, dot, colon, hyphen and underscore, 64 at most")
     elif draft.code in first_seen:
         findings.refuse(where, "duplicate-id", f"{draft.code} is already the id of {first_seen[draft.code]}")
@@ -158,7 +158,7 @@ class _Building:
         if not area:
             hint = "the id has no letters before its number, so a content area must be named"
             self.findings.refuse(self.draft.at("area"), "area-missing", hint)
-        elif not _CODE.fullmatch(area):
+        elif not CODE.fullmatch(area):
             hint = "letters, digits, dot, colon, hyphen and underscore, 64 at most"
             self.findings.refuse(self.draft.at("area"), "bad-area", hint)
         return area

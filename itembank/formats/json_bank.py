@@ -2,7 +2,8 @@ r"""Banks as JSON: the flat shape of the CSV columns with `answers` as a list, a
 
 General shape: {"id", "area", "body": "<p>… <span data-interaction=\"R1\"></span></p>", "responses": {"R1": {"type":
 "text", "accepted": […]}, "R2": {"type": "single", "answers": […], "correct": 1}}}. The file is a list of items, or an
-object with `items` and, if wanted, `areas` ([{"code", "parent", "title": {"ko", "en"}}]).
+object with `items` and, if wanted, `areas` ([{"code", "parent", "title": {"ko", "en"}}]). Items with `interactions` are
+read by `json_interactions`.
 """
 
 import json
@@ -13,11 +14,12 @@ from typing import Any, Final
 
 from itembank.core.variables import SINGLE_RESPONSE
 from itembank.formats.areas import read_areas
-from itembank.formats.building import build_items
+from itembank.formats.building import CODE, build_items
 from itembank.formats.drafts import Draft, OptionDraft, ResponseDraft, tokens, usable
 from itembank.formats.encoding import read_text
 from itembank.formats.figures import Figures, NoFigures
-from itembank.formats.parsed import MOST_ITEMS, Findings, Parsed
+from itembank.formats.json_interactions import build_interaction_item
+from itembank.formats.parsed import MOST_ITEMS, Findings, Parsed, ParsedItem
 
 _RESPONSE_FIELDS: Final = frozenset(
     {"type", "answers", "correct", "correct_letter", "accepted", "value", "tolerance", "case_sensitive"}
@@ -53,9 +55,29 @@ def parse_json(payload: bytes, *, figures: Figures | None = None) -> Parsed:
     if len(written) > MOST_ITEMS:
         findings.refuse("file", "too-many-items", f"{len(written):,} items; {MOST_ITEMS:,} is the most")
         return findings.parsed()
-    drafts = [_draft(number, one, findings) for number, one in enumerate(written, start=1)]
-    items = build_items((draft for draft in drafts if draft is not None), figures or NoFigures(), findings)
+    items = _items(written, figures or NoFigures(), findings)
     return findings.parsed(items, read_areas(areas, findings))
+
+
+def _items(written: list[Any], figures: Figures, findings: Findings) -> tuple[ParsedItem, ...]:
+    """Return the items of both spellings, those with `interactions` of their own after the others."""
+    general = [(number, one) for number, one in enumerate(written, start=1) if _is_general(one)]
+    drafts = [_draft(number, one, findings) for number, one in enumerate(written, start=1) if not _is_general(one)]
+    items = list(build_items((draft for draft in drafts if draft is not None), figures, findings))
+    codes = {item.code for item in items}
+    for number, one in general:
+        where = f"item {number} ({str(one.get('id', ''))[:64]})"
+        if not CODE.fullmatch(str(one.get("id", ""))) or one["id"] in codes:
+            findings.refuse(f"{where}, field id", "bad-id", "every item needs an id of its own")
+            continue
+        codes.add(one["id"])
+        item = build_interaction_item(one, where, figures, findings)
+        items += [item] if item is not None else []
+    return tuple(items)
+
+
+def _is_general(written: Any) -> bool:
+    return isinstance(written, Mapping) and isinstance(written.get("interactions"), list)
 
 
 def read_json(payload: bytes, findings: Findings) -> object:

@@ -27,6 +27,7 @@ from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from cbt.scheduling.services.exams import create_exam
 from cbt.scheduling.services.registrations import list_registrations
 from itembank.core.blueprint import Blueprint, Cell, Part
+from itembank.core.documents import content_document
 from itembank.core.keys import MatchNumber, MatchText
 from itembank.core.markup import visible_text
 from itembank.formats.bank_file import parse_bank, read_bank
@@ -53,8 +54,10 @@ BANKS = (
 )
 # HTML that a paper's fragment may use of attributes; none of them may tell anything of a key.
 ATTRIBUTES = {
-    "class", "data-control", "data-response", "data-max", "type", "name", "value", "inputmode", "size", "maxlength", "autocomplete",
-    "autocapitalize", "spellcheck", "aria-label", "placeholder", "role",
+    "class", "data-control", "data-response", "data-max", "type", "name", "value", "inputmode", "size", "maxlength",
+    "autocomplete", "autocapitalize", "spellcheck", "aria-label", "placeholder", "role", "data-name", "data-target",
+    "data-x", "data-y", "data-mark", "data-mark-width", "data-mark-height", "data-center-x", "data-center-y", "rows",
+    "min", "max", "step", "accept", "preload", "src", "aria-pressed",
 }  # fmt: skip
 STAFF_ONLY = ("/admin/", "/admin/banks", "/admin/banks/WHOLE", "/proctor/", "/admin/results", "/metrics")
 
@@ -231,10 +234,7 @@ def secrets_in(paper: str, items: tuple[ParsedItem, ...]) -> list[str]:
     """Codes, explanations and typed keys that stand in the paper though no item shows them to candidates."""
     shown = plain(paper)
     public = plain(" ".join(item.content.body for item in items)) + " ".join(
-        plain(choice.content)
-        for item in items
-        for interaction in item.content.choice_interactions()
-        for choice in interaction.choices
+        plain(text) for item in items for text in texts_in(content_document(item.content)["interactions"])
     )
     found = [item.code for item in items if re.search(rf"\b{re.escape(item.code)}\b", shown)]
     for item in items:
@@ -243,6 +243,15 @@ def secrets_in(paper: str, items: tuple[ParsedItem, ...]) -> list[str]:
             found.append(f"{item.code}: {told}")
         found += [f"{item.code}: {typed}" for typed in typed_keys(item) if typed in shown and typed not in public]
     return [secret for secret in found if secret not in public]
+
+
+def texts_in(document: Any) -> Iterator[str]:
+    """Every text of interactions, whatever it is for: identifiers too, which a paper must not hold."""
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, dict | list):
+        for inner in document.values() if isinstance(document, dict) else document:
+            yield from texts_in(inner)
 
 
 def typed_keys(item: ParsedItem) -> Iterator[str]:
@@ -260,13 +269,15 @@ def plain(fragment: str) -> str:
 def strange_attributes(paper: dict[str, Any]) -> set[str]:
     """Attributes of controls beside those that a paper needs."""
     fragments = " ".join(slot["html"] for slot in paper["slots"])
-    controls = re.findall(r"<(?:input|label|fieldset|select|textarea)\b([^>]*)>", fragments)
+    controls = re.findall(
+        r"<(?:input|label|fieldset|select|option|textarea|audio|video|button|g|li|tr)\b([^>]*)>", fragments
+    )
     return {name for one in controls for name in re.findall(r"([a-z-]+)=", one)} - ATTRIBUTES
 
 
 def canonical_by_name(choices: Any) -> dict[tuple[int, str], dict[str, str]]:
     return {
-        (slot, response): dict(control.canonical)
+        (slot, response): {**control.canonical, **control.targets}
         for slot, controls in choices.slots.items()
         for response, control in controls.items()
         if control.canonical

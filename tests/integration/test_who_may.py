@@ -34,6 +34,7 @@ OPEN_TO_ALL = {
 FOR_CANDIDATES = {
     "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait",
     "delivery.wait_status", "delivery.start", "delivery.exam", "delivery.paper", "delivery.state", "delivery.picture",
+    "delivery.send_file", "delivery.file_facts", "delivery.own_file_again",
     "reports.result", "reports.sheet",
 }  # fmt: skip
 

@@ -130,13 +130,13 @@ def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> d
 def paper_for(rt: Runtime, registration_id: RegistrationId, device: str) -> bytes:
     """Return the JSON bytes of the paper that the browser `device` works on; raises NotSeated, ExamEnded."""
     with rt.reading() as tx:
-        return papers.get_paper(tx, _working_attempt_in(tx, registration_id, device).id)
+        return papers.get_paper(tx, working_attempt_in(tx, registration_id, device).id)
 
 
 def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
     """Return a picture of the paper that `device` works on; raises NotSeated, ExamEnded, NoSuchAsset."""
     with rt.reading() as tx:
-        attempt = _working_attempt_in(tx, registration_id, device)
+        attempt = working_attempt_in(tx, registration_id, device)
         form = get_form_in(tx, attempts.get_filed(tx, attempt.id).form_id).form
         return asset_for_form_in(tx, form, sha256)
 
@@ -149,7 +149,8 @@ def seated_attempt_in(tx: Transaction, registration_id: RegistrationId, device: 
     return attempt
 
 
-def _working_attempt_in(tx: Transaction, registration_id: RegistrationId, device: str) -> Attempt:
+def working_attempt_in(tx: Transaction, registration_id: RegistrationId, device: str) -> Attempt:
+    """Return the attempt that `device` holds and that has not ended; raises NotSeated, ExamEnded."""
     attempt = seated_attempt_in(tx, registration_id, device)
     if attempt.has_ended:
         raise ExamEnded(attempt=attempt.id)

@@ -1,9 +1,11 @@
-"""What the exam screen loads from Flask: its paper, its state and the pictures of its items."""
+"""What the exam screen loads from Flask: its paper, its state, the pictures of its items and the candidate's files."""
 
 from typing import Any
 
 from flask import Response, make_response, request
 
+from cbt.delivery.core.files import FileFacts
+from cbt.delivery.services.filing import SentFile, keep_file, own_file
 from cbt.delivery.services.seating import paper_for, picture_for, seated_state
 from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
@@ -11,6 +13,8 @@ from cbt.kernel.web.context import runtime
 
 # Kept by the browser, but asked for each time: once the exam has ended it gets no picture any more.
 _KEPT_BY_BROWSER = "private, no-cache"
+_SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @routes.get("/delivery/paper")
@@ -35,8 +39,44 @@ def picture(digest: str) -> Response:
     found = picture_for(runtime(), session.registration_id, session.device, digest)
     headers = {"Content-Type": found.media_type, "Cache-Control": _KEPT_BY_BROWSER}
     # A picture is never a page: even opened by itself it may run nothing.
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    headers["Content-Security-Policy"] = _SHUT_IN
     response = make_response(found.payload, headers)
     response.set_etag(found.sha256)
-    response.make_conditional(request)
+    # Players ask for parts of a film.
+    response.make_conditional(request, accept_ranges=True, complete_length=len(found.payload))
     return response
+
+
+@routes.post("/delivery/files")
+def send_file() -> dict[str, Any]:
+    """Keep a file that the candidate hands in for one response."""
+    session = current_candidate()
+    sent = SentFile(
+        slot=request.args.get("slot", 0, type=int),
+        response=request.args.get("response", ""),
+        name=request.args.get("name", ""),
+        payload=request.get_data(),
+    )
+    return _facts(keep_file(runtime(), session.registration_id, session.device, sent))
+
+
+@routes.get("/delivery/files/<digest>/facts")
+def file_facts(digest: str) -> dict[str, Any]:
+    """Return what is known of a file of the candidate's own."""
+    session = current_candidate()
+    return _facts(own_file(runtime(), session.registration_id, session.device, digest)[0])
+
+
+@routes.get("/delivery/files/<digest>")
+def own_file_again(digest: str) -> Response:
+    """Return a file of the candidate's own: pictures to look at, everything else to keep."""
+    session = current_candidate()
+    facts, payload = own_file(runtime(), session.registration_id, session.device, digest)
+    response = make_response(payload, {"Content-Type": facts.media_type, "Content-Security-Policy": _SHUT_IN})
+    shown = "inline" if facts.media_type in _SHOWN_PICTURES else "attachment"
+    response.headers.set("Content-Disposition", shown, filename=facts.name)
+    return response
+
+
+def _facts(facts: FileFacts) -> dict[str, Any]:
+    return {"sha256": facts.sha256, "name": facts.name, "type": facts.media_type, "bytes": facts.size}

@@ -43,7 +43,7 @@ export class Exam {
     this.#line = line;
     this.#handUp = Boolean(state.hand);
     this.#savedAt = hourMinuteSecond(state.saved_at);
-    this.#work.load(state);
+    this.#work.load(state, content.slots);
     this.#journal = this.#makeJournal(state, check);
     fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
     this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
@@ -148,7 +148,6 @@ export class Exam {
     });
     bindKeys({
       page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
-      clear: (group) => this.#respond(Number(group.closest(".item").dataset.slot), group.dataset.response, []),
     });
     addEventListener("resize", () => this.#arrangeSoon());
     document.fonts.ready.then(() => this.#arrangeSoon());

@@ -1,10 +1,11 @@
 // The items as elements: the server's fragment in an article with number and flag, its controls bound to the work.
 
+import { bindControls } from "./controls/index.js";
 import { el, icon, spoken } from "./dom.js";
 import { sideBySide, widthEm } from "./pages.js";
 import { say } from "./words.js";
 
-const TYPING_MS = 400;
+const CONTROLS = new WeakMap();   // article -> its bound controls
 
 /** Make the article of one slot. `report`: `respond(slot, variable, values)`, `flag(slot)`. */
 export function makeItem({ slot, html }, report) {
@@ -18,7 +19,7 @@ export function makeItem({ slot, html }, report) {
     table.replaceWith(wide);
     wide.append(table);
   }
-  bindControls(article, slot, report);
+  CONTROLS.set(article, bindControls(article, (variable, values) => report.respond(slot, variable, values)));
   return article;
 }
 
@@ -29,60 +30,30 @@ export function makeFlag(slot, press) {
     icon("flag"), spoken(words));
 }
 
-function bindControls(article, slot, report) {
-  for (const group of article.querySelectorAll(".choices[data-response]")) {
-    group.addEventListener("change", () => report.respond(slot, group.dataset.response, chosen(group)));
-  }
-  for (const input of article.querySelectorAll("input.entry[data-response], textarea[data-response]")) {
-    bindTyping(input, () => report.respond(slot, input.dataset.response, typed(input)));
-  }
-}
-
-/** Report while a person types: after a short rest, and at once on leaving the field or Enter. */
-function bindTyping(input, send) {
-  let timer = null;
-  const now = () => {
-    clearTimeout(timer);
-    send();
-  };
-  input.autocomplete = "off";
-  input.spellcheck = false;
-  input.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(send, TYPING_MS);
-  });
-  input.addEventListener("compositionend", () => {
-    timer = setTimeout(send, TYPING_MS);
-  });
-  input.addEventListener("blur", now);
-  input.addEventListener("change", now);
-}
-
-function chosen(group) {
-  return [...group.querySelectorAll("input:checked")].map((input) => input.value);
-}
-
-function typed(input) {
-  const text = input.value.trim();
-  return text === "" ? [] : [text];
-}
-
 /** Show in an article what the work holds. */
 export function showWork(article, response, flagged) {
-  for (const group of article.querySelectorAll(".choices[data-response]")) {
-    const values = response[group.dataset.response] ?? [];
-    for (const input of group.querySelectorAll("input")) input.checked = values.includes(input.value);
-  }
-  for (const input of article.querySelectorAll("input.entry[data-response], textarea[data-response]")) {
-    const text = (response[input.dataset.response] ?? [""])[0] ?? "";
-    if (document.activeElement !== input && input.value.trim() !== text) input.value = text;
-  }
+  for (const { response: variable, show } of CONTROLS.get(article)) show(response[variable] ?? []);
   article.querySelector(".flag").setAttribute("aria-pressed", String(flagged));
+}
+
+/** Let nothing in an article be changed any more (or again). */
+export function lockItem(article, locked) {
+  article.toggleAttribute("data-locked", locked);
+  for (const input of article.querySelectorAll(".stem :is(input, textarea, select, button), .flag")) input.disabled = locked;
+  for (const { lock } of CONTROLS.get(article)) lock?.(locked);
+}
+
+/** Make the passage that the items after it ask about. */
+export function makePassage({ title, html }) {
+  const heading = title ? el("h3", { text: title }) : null;
+  const body = el("div", { class: "stem" });
+  body.innerHTML = html;   // as above
+  return el("section", { class: "passage", "aria-label": title || say("passage") }, heading, body);
 }
 
 /** Put options side by side where they are short. */
 export function arrangeChoices(article, columnEm) {
-  for (const group of article.querySelectorAll(".choices")) {
+  for (const group of article.querySelectorAll(".choices:not([class*='qti-'])")) {
     const labels = [...group.querySelectorAll(".choice > span")];
     const plain = labels.every((label) => label.querySelector("img, table, pre, svg, math[display='block']") === null);
     group.classList.toggle("two", plain && sideBySide(labels.map((label) => widthEm(label.textContent.trim())), columnEm));
@@ -99,7 +70,7 @@ export function openWideBlocks(article) {
 
 /** Choose the nth option of an article (1-9), as the keyboard asks; returns whether there is one. */
 export function chooseNth(article, n) {
-  const input = article.querySelectorAll(".choices input:not(:disabled)")[n - 1];
+  const input = article.querySelectorAll(".choices input:not(:disabled)")[n - 1];   // the numbered ones
   if (!input) return false;
   input.focus({ preventScroll: true });
   input.click();

@@ -4,18 +4,21 @@ import { chooseNth } from "./items.js";
 
 const WRITING = "textarea, select, input:not([type=radio]):not([type=checkbox])";
 
+const OWN_PAGING = "select, textarea, input[type=range], audio, video";
+const MARKED = "[data-control] :is(input[type=radio], input[type=checkbox])";
+
 /** Listen on the whole page. `page(by)` turns or scrolls; `blocked()` tells whether a dialog or a hold has the screen. */
-export function bindKeys({ page, blocked, clear }) {
+export function bindKeys({ page, blocked }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || blocked()) return;
     const by = { PageDown: 1, PageUp: -1 }[event.key];
-    if (by && !event.target.closest("select, textarea")) {
+    if (by && !event.target.closest(OWN_PAGING)) {
       event.preventDefault();
       page(by);
     } else if (/^[1-9]$/.test(event.key) && !event.target.closest(WRITING)) choose(event);
-    else if ((event.key === "Delete" || event.key === "Backspace") && event.target.matches(".choices input")) {
+    else if ((event.key === "Delete" || event.key === "Backspace") && event.target.matches(MARKED)) {
       event.preventDefault();
-      clear(event.target.closest(".choices"));
+      event.target.closest("[data-control]").dispatchEvent(new CustomEvent("take-back", { detail: { target: event.target } }));
     }
   });
 }

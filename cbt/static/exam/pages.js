@@ -10,21 +10,24 @@ export function columnCount(layout, widthPx, gapPx, letterPx) {
 
 /**
  * Return pages as lists of columns, columns as lists of slots.
- * `items`: [{slot, part, height}] in order; `room`: the height of a column; `columns`: 1 or 2; `single`: one item a page.
+ * `items`: [{slot, part, height}] in order, with `lead` and `leadHeight` where a passage comes before the item, once on a page; `room`: the height of a column; `columns`: 1 or 2; `single`: one item a page.
  * An item higher than the room gets a column where it stands first; the page scrolls.
  */
 export function fillPages(items, { room, columns, single = false }) {
   const pages = [];
   let page = null;
   let column = null;
+  let led = new Set();
   let used = 0;
   let part = null;
-  for (const { slot, part: itsPart, height } of items) {
-    const full = column !== null && column.length > 0 && used + height > room;
+  for (const { slot, part: itsPart, height, lead, leadHeight = 0 } of items) {
+    const needed = height + (lead === undefined || led.has(lead) ? 0 : leadHeight);
+    const full = column !== null && column.length > 0 && used + needed > room;
     if (page === null || single || itsPart !== part || (full && page.length === columns)) {
       page = [[]];
       pages.push(page);
       [column] = page;
+      led = new Set();
       used = 0;
     } else if (full) {
       column = [];
@@ -32,7 +35,8 @@ export function fillPages(items, { room, columns, single = false }) {
       used = 0;
     }
     column.push(slot);
-    used += height;
+    used += height + (lead === undefined || led.has(lead) ? 0 : leadHeight);
+    if (lead !== undefined) led.add(lead);
     part = itsPart;
   }
   return pages;

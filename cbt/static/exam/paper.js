@@ -1,14 +1,19 @@
 // The paper: items on pages. Pages are computed from measured heights; a change of layout or size keeps the current item.
 
 import { el } from "./dom.js";
-import { arrangeChoices, makeItem, openWideBlocks, showWork } from "./items.js";
+import { arrangeChoices, lockItem, makeItem, makePassage, openWideBlocks, showWork } from "./items.js";
 import { columnCount, fillPages, pageOf } from "./pages.js";
 import { say } from "./words.js";
+
+const FIRST_CONTROL = [
+  "input:checked", ".choices input", ".stem :is(input, textarea, select):not([tabindex='-1'])", ".stem :is(audio, video, button)",
+].join(", ");
 
 export class Paper {
   #parts;
   #slots;
   #articles = new Map();
+  #passages;           // what several items ask about, in the order of the paper
   #view;               // the scrolling section
   #columns;            // element that holds the columns of the page
   #subject;
@@ -29,6 +34,7 @@ export class Paper {
     this.#subject = el("div", { class: "subject" });
     this.#columns = el("div", { class: "items" });
     view.replaceChildren(this.#subject, this.#columns);
+    this.#passages = (paper.passages ?? []).map(makePassage);
     for (const slot of paper.slots) this.#articles.set(slot.slot, makeItem(slot, report));
     for (const slot of this.#articles.keys()) this.show(slot);
     this.#listen();
@@ -50,9 +56,7 @@ export class Paper {
 
   /** Let no answer be changed any more (or again). */
   lock(locked) {
-    for (const article of this.#articles.values()) {
-      for (const input of article.querySelectorAll("input, textarea, .flag")) input.disabled = locked;
-    }
+    for (const article of this.#articles.values()) lockItem(article, locked);
   }
 
   /** Compute the pages anew for `layout` and show the one with the current item. */
@@ -93,7 +97,7 @@ export class Paper {
     }
     const article = this.article(slot);
     this.#reveal(article);
-    if (focus) (article.querySelector("input:checked, .choices input, input, textarea") ?? article).focus({ preventScroll: true });
+    if (focus) (article.querySelector(FIRST_CONTROL) ?? article).focus({ preventScroll: true });
     this.#report.moved();
   }
 
@@ -138,17 +142,29 @@ export class Paper {
   #measureItems(columns) {
     const trial = el("div", { class: "column" });
     this.#columns.replaceChildren(trial, ...(columns === 2 ? [el("div", { class: "column" })] : []));
-    trial.append(...this.#articles.values());
-    return this.#slots.map(({ slot, part }) => ({ slot, part, height: this.article(slot).getBoundingClientRect().height }));
+    trial.append(...this.#passages, ...this.#articles.values());
+    const heights = this.#passages.map((passage) => heightOf(passage));
+    return this.#slots.map(({ slot, part, passage }) => ({
+      slot, part, height: heightOf(this.article(slot)), lead: passage, leadHeight: heights[passage] ?? 0,
+    }));
   }
 
   #place(columns) {
     const page = this.#pages[this.#page];
-    const filled = page.map((slots) => el("div", { class: "column" }, ...slots.map((slot) => this.article(slot))));
+    const led = new Set();
+    const filled = page.map((slots) => el("div", { class: "column" }, ...slots.flatMap((slot) => [...this.#lead(slot, led), this.article(slot)])));
     while (filled.length < Number(columns)) filled.push(el("div", { class: "column" }));
     this.#columns.replaceChildren(...filled);
     this.#showSubject(this.#slots[page[0][0] - 1].part);
     for (const slot of page.flat()) openWideBlocks(this.article(slot));
+  }
+
+  /** Return the passage of an item, where it does not stand on the page yet. */
+  #lead(slot, led) {
+    const { passage } = this.#slots[slot - 1];
+    if (passage === undefined || led.has(passage)) return [];
+    led.add(passage);
+    return [this.#passages[passage]];
   }
 
   #showSubject(index) {
@@ -162,6 +178,11 @@ export class Paper {
     const view = this.#view.getBoundingClientRect();
     if (top < view.top || (bottom > view.bottom && top > view.top + 24)) article.scrollIntoView({ block: "nearest" });
   }
+}
+
+function heightOf(node) {
+  const { marginTop, marginBottom } = getComputedStyle(node);
+  return node.getBoundingClientRect().height + parseFloat(marginTop) + parseFloat(marginBottom);
 }
 
 /** Return the name of a part as people say it; a paper of one part needs no number. */

@@ -1,17 +1,25 @@
 // What the candidate has done so far: answers, flags, and how each answer stands with the server.
 
-/** Return whether a response holds anything. */
-export function isAnswered(response) {
-  return response !== undefined && Object.values(response).some((values) => values.length > 0);
+// A piece that was played, a button that was pressed: kept, but no answer by itself.
+const NO_ANSWERS = new Set(["count", "flag"]);
+
+/** Return whether a response holds anything, `aside` from some of its variables. */
+export function isAnswered(response, aside = []) {
+  return response !== undefined && Object.entries(response).some(([name, values]) => values.length > 0 && !aside.includes(name));
 }
 
 export class Work extends EventTarget {
   #answers = new Map();    // slot -> {variable: [values]}
   #flags = new Set();
   #refused = new Map();    // slot -> code of the refusal that stands
+  #aside = new Map();      // slot -> variables that are no answers
 
-  /** Start from what the server holds. */
-  load({ responses = {}, flags = [] }) {
+  /** Start from what the server holds; `slots` are the paper's. */
+  load({ responses = {}, flags = [] }, slots = []) {
+    for (const { slot, controls } of slots) {
+      const aside = controls.filter(({ kind }) => NO_ANSWERS.has(kind)).map((control) => control.response);
+      if (aside.length > 0 && aside.length < controls.length) this.#aside.set(slot, aside);
+    }
     this.#answers = new Map(Object.entries(responses).map(([slot, response]) => [Number(slot), response]));
     this.#flags = new Set(flags);
   }
@@ -21,7 +29,7 @@ export class Work extends EventTarget {
   }
 
   answered(slot) {
-    return isAnswered(this.#answers.get(slot));
+    return isAnswered(this.#answers.get(slot), this.#aside.get(slot));
   }
 
   flagged(slot) {
