@@ -23,6 +23,7 @@ from itembank.formats.questions.markdown import html_of
 
 _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
+END: Final = "\ue002"  # of a hottext, which holds words
 _PLACE: Final = re.compile(f"{_OPEN}([a-z]+):([A-Za-z0-9_.-]{{1,64}}){_CLOSE}")
 _STRAY: Final = re.compile(f"{_OPEN}(?![a-z]+:[A-Za-z0-9_.-]{{1,64}}{_CLOSE})|(?<![A-Za-z0-9_.-]){_CLOSE}")
 _OURS: Final = re.compile(r"data-(?=interaction|gap|hottext|feedback|printed)", re.IGNORECASE)
@@ -51,7 +52,7 @@ def place(kind: str, identifier: str) -> str:
 
 def without_marks(text: str) -> str:
     """Return `text` without the signs that marks are made of, as an author could have typed them."""
-    return text.replace(_OPEN, "").replace(_CLOSE, "")
+    return text.replace(_OPEN, "").replace(_CLOSE, "").replace(END, "")
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Words:
         wanted = len(_PLACE.findall(text))
         if not wanted and _OPEN not in html:
             return html
-        finished = clean(_PLACE.sub(_element, html))
+        finished = clean(_PLACE.sub(_element, html).replace(END, "</span>"))
         kept = sum(finished.count(f' {mark}="') for mark in MARKS)
         if kept != wanted or _OPEN in finished:
             raise self.account.refusal("place", "a gap or value stands where none can be shown", part)
@@ -164,7 +165,8 @@ def lone_paragraph(html: str) -> str:
 
 
 def _element(found: re.Match[str]) -> str:
-    return f'<span data-{found[1]}="{found[2]}"></span>'
+    start = f'<span data-{found[1]}="{found[2]}">'
+    return start if found[1] == "hottext" else f"{start}</span>"
 
 
 def _prepared(text: str, notation: TextFormat) -> str:

@@ -1,0 +1,1 @@
+"""H5P packages: their question types that are made of text."""

@@ -1,0 +1,1 @@
+"""Open edX: problems in OLX, alone or in a course; their Python is never run."""
