@@ -14,6 +14,8 @@ _ACTIVE: Final = frozenset(
     | {"animate", "animatetransform", "animatemotion"}
 )
 _CSS_LOADS: Final = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@import|expression\s*\(|\\", re.IGNORECASE)
+# Markup in a raster picture is there to be taken for a page by whoever guesses types.
+_MARKUP: Final = re.compile(rb"<(?:script|html|svg|iframe|body|!doctype|\?php)\b", re.IGNORECASE)
 _SVG_START: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE|<svg\b)", re.DOTALL
 )
@@ -44,6 +46,8 @@ def look_at(payload: bytes) -> Picture:
         raise PictureRefused(f"{len(payload):,} bytes; {MOST_BYTES:,} is the most")
     raster = _raster(payload)
     if raster is not None:
+        if _MARKUP.search(payload):
+            raise PictureRefused("the picture holds markup")
         return raster
     if _SVG_START.match(payload[:4096]):
         _check_svg(payload)
