@@ -20,7 +20,7 @@ from itembank.formats.questions.building import Collection, Question, check_frac
 from itembank.formats.questions.encodings import read_old_text
 from itembank.formats.questions.names import is_code
 from itembank.formats.questions.remarks import RIGHT, WRONG, explanation_of
-from itembank.formats.questions.words import TextFormat, Words, place
+from itembank.formats.questions.words import Words, place
 from itembank.formats.scoring_source.parts import AcceptedText, Asked, Range
 
 GIFT: Final = "gift"
@@ -173,7 +173,8 @@ def _matching(read: GiftQuestion, words: Words) -> Asked:
     sources: list[str] = []
     right: list[int] = []
     for number, one in enumerate(read.answers, start=1):
-        beside = words.inline((one.beside or one.said).text.strip(), TextFormat.AUTO, f"match {number}")
+        told = one.beside or one.said
+        beside = words.inline(told.text.strip(), told.notation, f"match {number}")
         target = targets.setdefault(beside, len(targets))
         if one.said:
             sources.append(words.inline(one.said.text.strip(), one.said.notation, f"pair {number}"))

@@ -40,18 +40,29 @@ _NUMBER_WIDTH: Final = 10
 _TEXT_WIDTH: Final = 20
 _WIDEST: Final = 60
 # Percentages are written with few digits; these are the fractions that question banks mean by them.
-_USUAL: Final = (*(Fraction(1, below) for below in (3, 6, 7, 9, 11, 12)), Fraction(2, 3), Fraction(5, 6))
+_THIRDS: Final = (Fraction(1, 3), Fraction(2, 3), Fraction(1, 6), Fraction(5, 6))
+_OTHERS: Final = tuple(sorted({Fraction(part, whole) for whole in range(3, 21) for part in range(1, whole)}))
 _NEAR: Final = Fraction(1, 2000)
+_VERY_NEAR: Final = Fraction(1, 100_000)
+_QUANTUM: Final = Decimal("0.00001")
 
 
 def fraction_of(percent: Decimal) -> Fraction:
     """Return the fraction that a percentage means: 33.33333 is a third."""
     exact = Fraction(percent) / 100
     size = abs(exact)
-    meant = next((one for one in _USUAL if one != size and abs(one - size) < _NEAR and size * 1000 % 1), None)
-    if meant is None:
+    if (size * 1000).denominator == 1:
         return exact
+    meant = next((one for one in _THIRDS if abs(one - size) < _NEAR), None)
+    meant = meant or next((one for one in _OTHERS if abs(one - size) < _VERY_NEAR), size)
     return meant if exact > 0 else -meant
+
+
+def percent_of(fraction: Fraction) -> str:
+    """Return the percentage of a fraction with five decimals at most, as `fraction_of` reads it."""
+    percent = Decimal(fraction.numerator) * 100 / Decimal(fraction.denominator)
+    text = format(percent.quantize(_QUANTUM), "f")
+    return text.rstrip("0").rstrip(".")
 
 
 def identifiers(count: int, first: str = "A") -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
+from urllib.parse import unquote
 
 from cbt.kernel.errors import Problem
 from itembank.core.content import plain_title
@@ -91,7 +92,7 @@ class Collection:
             area_code=self.tree.code(question.area),
             content=content,
             key=key,
-            assets=question.assets,
+            assets=_named(question.assets),
             metadata=question.metadata,
             understood=account.understood,
             notes=tuple(account.notes),
@@ -114,8 +115,17 @@ def _content(account: Account, question: Question) -> ItemContent:
         body=body,
         declarations=tuple(one.declaration for one in question.asked),
         interactions=tuple(one.interaction for one in question.asked),
-        assets=tuple(asset.ref for asset in question.assets),
+        assets=tuple(asset.ref for asset in _named(question.assets)),
     )
+
+
+def _named(assets: tuple[Asset, ...]) -> tuple[Asset, ...]:
+    """Return the pictures under their own names, without the path that a text called them by."""
+    return tuple(replace(one, ref=replace(one.ref, name=_file_name(one.ref.name))) for one in assets)
+
+
+def _file_name(path: str) -> str:
+    return unquote(path.partition("?")[0]).rpartition("/")[2] or "picture"
 
 
 def language_of(html: str) -> str:

@@ -1,0 +1,1 @@
+"""Moodle XML: questions of Moodle's own types, read and written."""
