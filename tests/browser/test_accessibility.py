@@ -17,11 +17,14 @@ from werkzeug.routing import RequestRedirect
 
 from cbt.app import create_app
 from cbt.delivery.services.seating import start_exam
+from cbt.jobs.core.jobs import Wanted
+from cbt.jobs.services.asking import start
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
 from reports.core.verify_code import show_code
 from reports.services.checking import latest_of_attempt
 from tests.browser.conftest import SCREEN
 from tests.browser.screens import CandidateScreen, RoomScreen
+from tests.factories_scheduling import SYSTEM
 from tests.factories_site import Plan, Site, admit, take_seat, until
 
 LANGUAGES = ("ko", "en")
@@ -36,7 +39,7 @@ RULES = {
 NO_PAGES = {
     "static", "people.static", "live", "ready", "metrics", "delivery.paper", "delivery.state", "delivery.picture",
     "delivery.wait_status", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
-    "itembank.blueprint_file", "proctor.seat",
+    "itembank.blueprint_file", "proctor.seat", "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared",
 }  # fmt: skip
 # What a candidate or a stranger sees; the test below walks there.
 WALKED = {
@@ -133,7 +136,8 @@ def test_public_pages_are_accessible_on_any_width(windows, sheet_code, language)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_for_staff_is_accessible(windows, site, sheet_code, language):  # noqa: ARG001
-    """`sheet_code`: somebody has a result already, so that its pages show something."""
+    """`sheet_code`: somebody has a result already, so that its pages show something; and a job waits."""
+    start(site.rt, Wanted(kind="test.nobody-does-it", subject="accessible"), by=SYSTEM)
     found = dict(pages_of_staff(site, language))
     app_pages = {rule.endpoint for rule in app_of(site).url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert app_pages - NO_PAGES - WALKED - found.keys() == set()
