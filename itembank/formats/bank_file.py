@@ -11,9 +11,13 @@ from itembank.formats.area_file import parse_areas
 from itembank.formats.csv_bank import parse_csv
 from itembank.formats.figures import ArchiveFigures, Figures, FolderFigures, NoFigures
 from itembank.formats.gift.parsing import looks_like_gift, parse_gift
+from itembank.formats.h5p.parsing import parse_h5p
 from itembank.formats.json_bank import parse_json
 from itembank.formats.members import Members, open_folder
+from itembank.formats.olx.parsing import parse_olx
 from itembank.formats.parsed import FILE_BYTES, Findings, Parsed, joined
+from itembank.formats.qti.bank import parse_item_file
+from itembank.formats.qti.package import parse_package as parse_qti_package
 from itembank.formats.sniffing import Kind, NotABank, recognise, recognise_package
 from itembank.formats.xlsx_bank import parse_xlsx
 
@@ -23,9 +27,13 @@ _DOCUMENTS: Final[Mapping[Kind, Callable[[bytes, str, Figures], Parsed]]] = Mapp
     {
         Kind.JSON: lambda payload, _name, figures: parse_json(payload, figures=figures),
         Kind.TEXT: lambda payload, _name, figures: _parse_text(payload, figures),
+        Kind.QTI: lambda payload, name, figures: parse_item_file(payload, name=name, beside=figures),
+        Kind.OLX: lambda payload, _name, _figures: parse_olx(payload),
     }
 )
-_PACKAGES: Final[Mapping[Kind, Callable[[Members], Parsed]]] = MappingProxyType({})
+_PACKAGES: Final[Mapping[Kind, Callable[[Members], Parsed]]] = MappingProxyType(
+    {Kind.QTI: parse_qti_package, Kind.OLX: parse_olx, Kind.H5P: parse_h5p}
+)
 
 
 def parse_bank(payload: bytes, *, name: str = "", figures: Figures | None = None) -> Parsed:

@@ -12,6 +12,7 @@ from itembank.formats.members import Members
 
 _HEAD: Final = 256 * 1024
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_GZIP: Final = b"\x1f\x8b"
 _MANIFEST: Final = "imsmanifest.xml"
 _WORKBOOK: Final = "xl/workbook.xml"
 _H5P: Final = "h5p.json"
@@ -22,7 +23,6 @@ _OTHER: Final = (
     (b"\x89PNG", "a picture"),
     (b"GIF8", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a gzip archive; pack it as a zip"),
     (b"Rar!", "a RAR archive; pack it as a zip"),
     (b"7z\xbc\xaf", "a 7z archive; pack it as a zip"),
 )
@@ -72,6 +72,8 @@ def recognise(payload: bytes) -> Kind:
         raise NotABank("the file is empty")
     if payload.startswith(_ZIP):
         return Kind.ZIP
+    if payload.startswith(_GZIP):
+        return Kind.OLX  # a course as Open edX exports it
     for start, what in _OTHER:
         if head.startswith(start):
             raise NotABank(f"this is {what}")
