@@ -89,6 +89,7 @@ _ORDER: Final[tuple[Mark, ...]] = (
     AnswerKind.MEDIA,
     AnswerKind.END_ATTEMPT,
 )
+EVERY_MARK: Final[tuple[Mark, ...]] = (*Feature, *AnswerKind, *Scoring)
 BITS: Final[Mapping[Mark, int]] = MappingProxyType({mark: 1 << place for place, mark in enumerate(_ORDER)})
 _SIGNS: Final[Mapping[Feature, tuple[str, ...]]] = MappingProxyType(
     {

@@ -9,14 +9,17 @@ from cbt.kernel.titles import Title
 from cbt.people.core.actors import Actor
 from cbt.people.core.inputs import Fields, InputRefused, refuse
 from cbt.people.services.audit import audit_in
+from itembank.core.bank_fields import BankField
 from itembank.core.keys import ItemKey
 from itembank.core.listing import BankLine, Facets, ItemQuery, ListedItem, bank_code_problem
-from itembank.core.marks import AnswerKind, Feature, Mark
+from itembank.core.marks import AnswerKind, Feature, Mark, Scoring
 from itembank.core.records import Area, Bank, ItemLine, NoSuchItem, StoredVersion
+from itembank.store import bank_fields as field_store
 from itembank.store import banks as bank_store
 from itembank.store import items as item_store
 from itembank.store import keys as key_store
 from itembank.store import listing as store
+from itembank.store import search as search_store
 
 PAGE: Final = 50
 
@@ -30,6 +33,7 @@ class ItemListing:
     total: int
     page: int
     facets: Facets
+    fields: tuple[BankField, ...]
 
     @property
     def first(self) -> int:
@@ -44,7 +48,7 @@ class ItemListing:
     @property
     def choices(self) -> dict[str, tuple[Mark, ...]]:
         """Return the marks of each facet by its name in the address."""
-        return {"shows": tuple(Feature), "answer": tuple(AnswerKind)}
+        return {"shows": tuple(Feature), "answer": tuple(AnswerKind), "scored": tuple(Scoring)}
 
     @property
     def area_titles(self) -> dict[str, Title]:
@@ -96,12 +100,14 @@ def look_through(rt: Runtime, bank_code: str, wanted: ItemQuery, *, page: int) -
     """Return page `page` (from 1) of the items that `wanted` admits; raises NoSuchBank."""
     with rt.reading() as tx:
         bank = bank_store.get(tx, bank_code)
+        facets = store.facets(tx, bank.id)
         return ItemListing(
             bank=bank,
-            items=store.search(tx, bank.id, wanted, offset=(page - 1) * PAGE, limit=PAGE),
-            total=store.count(tx, bank.id, wanted),
+            items=search_store.search(tx, bank.id, wanted, offset=(page - 1) * PAGE, limit=PAGE),
+            total=search_store.count(tx, bank.id, wanted) if wanted.narrows else facets.items,
             page=page,
-            facets=store.facets(tx, bank.id),
+            facets=facets,
+            fields=field_store.list_fields(tx, bank.id),
         )
 
 

@@ -13,6 +13,7 @@ from cbt.kernel.runtime import Transaction
 from itembank.core.documents import metadata_document, metadata_from
 from itembank.core.metadata import ItemMetadata
 from itembank.core.records import BankId
+from itembank.store.visible import newest_version
 from itembank.tables import (
     BlueprintRow,
     BlueprintVersionRow,
@@ -118,6 +119,19 @@ def forms_of_bank(tx: Transaction, bank_id: BankId) -> int:
         .where(BlueprintRow.bank_id == bank_id)
     )
     return tx.session.scalar(statement) or 0
+
+
+def enemies_of_bank(tx: Transaction, bank_id: BankId) -> tuple[tuple[str, str, str], ...]:
+    """Return label, item code and title for each item in an enemy set of a bank, by label and code."""
+    version = newest_version()
+    statement = (
+        select(EnemyRow.label, ItemRow.code, version.title)
+        .join(ItemRow, ItemRow.id == EnemyRow.item_id)
+        .join(version, version.item_id == ItemRow.id)
+        .where(ItemRow.bank_id == bank_id)
+        .order_by(EnemyRow.label, ItemRow.code)
+    )
+    return tuple((label, code, title) for label, code, title in tx.session.execute(statement))
 
 
 def _row(now: datetime, item_id: UUID, metadata: ItemMetadata) -> dict[str, Any]:

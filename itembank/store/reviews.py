@@ -15,8 +15,8 @@ from cbt.people.core.actors import Actor
 from itembank.core.records import BankId, ItemStatus, NoSuchItem
 from itembank.core.review import VersionFacts
 from itembank.core.review_log import Comment, Moved, Seen, SeenHow, Step
-from itembank.store.visible import published_loads
-from itembank.tables import CommentRow, ItemRow, ItemVersionRow, ReviewRow, SeenRow
+from itembank.store.visible import newest_version, published_loads
+from itembank.tables import AreaRow, CommentRow, ItemRow, ItemVersionRow, ReviewRow, SeenRow
 
 _HOUR: Final = timedelta(hours=1)
 MOST_SEEN: Final = 100
@@ -46,6 +46,13 @@ def facts(tx: Transaction, item_id: UUID) -> dict[int, tuple[UUID, VersionFacts]
         found[number] = (version_id, known)
         superseded = superseded or approved_at is not None
     return found
+
+
+def area_of(tx: Transaction, item_id: UUID) -> str:
+    """Return the code of the area that the newest visible version of an item lies in, or nothing."""
+    version = newest_version()
+    statement = select(AreaRow.code).join(version, version.area_id == AreaRow.id).where(version.item_id == item_id)
+    return tx.session.scalar(statement) or ""
 
 
 def move(tx: Transaction, now: datetime, version_id: UUID, moved: Moved) -> None:

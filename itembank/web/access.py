@@ -13,7 +13,7 @@ from cbt.kernel.web.filters import DEFAULT_ZONE, date_text
 from cbt.kernel.web.language import language
 from cbt.people.core.actors import Role
 from cbt.people.web import staff_required
-from itembank.core.marks import AnswerKind, Feature
+from itembank.core.marks import AnswerKind, Feature, Mark, Scoring
 from itembank.core.records import ItemStatus
 from itembank.core.review_log import SeenHow
 from itembank.core.supply import Cover, Verdict
@@ -51,6 +51,18 @@ def status_words(status: ItemStatus) -> str:
     return names[status]
 
 
+@routes.app_template_filter("zip_same")
+def zip_same(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return choices that are their own words, as a select wants them."""
+    return [(value, value) for value in values]
+
+
+@routes.app_template_filter("state_words")
+def state_words(name: str) -> str:
+    """Return the name of a state that a template names by its code."""
+    return status_words(ItemStatus(name))
+
+
 @routes.app_template_filter("move_words")
 def move_words(to: ItemStatus, start: ItemStatus) -> str:
     """Return what the button says that moves an item from state `start` to state `to`."""
@@ -78,9 +90,9 @@ def seen_words(how: SeenHow) -> str:
 
 
 @routes.app_template_filter("mark_words")
-def mark_words(mark: Feature | AnswerKind) -> str:
-    """Return the name of what an item shows, or of how it is answered."""
-    names: dict[Feature | AnswerKind, str] = {
+def mark_words(mark: Mark) -> str:
+    """Return the name of what an item shows, of how it is answered, or of who scores it."""
+    names: dict[Mark, str] = {
         Feature.PLAIN: _("Words"),
         Feature.FIGURE: _("Figure"),
         Feature.TABLE: _("Table"),
@@ -108,6 +120,8 @@ def mark_words(mark: Feature | AnswerKind) -> str:
         AnswerKind.DRAWING: _("Drawing"),
         AnswerKind.MEDIA: _("Sound or film"),
         AnswerKind.END_ATTEMPT: _("Button"),
+        Scoring.RULES: _("Rules"),
+        Scoring.PERSON: _("A person"),
     }
     return names[mark]
 

@@ -1,7 +1,6 @@
 """Banks and the lists of their items."""
 
-from enum import StrEnum
-from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +8,10 @@ from flask_babel import gettext as _
 
 from cbt.kernel.web.context import page_number, runtime
 from cbt.people.web import Errors, actor, answer
-from itembank.core.listing import LONGEST_SEARCH, ItemQuery
-from itembank.core.marks import AnswerKind, Feature
-from itembank.core.records import ItemStatus
+from itembank.core.listing import ItemQuery, Order
 from itembank.services.pages import create_bank, list_bank_lines, look_through
 from itembank.web.access import readers, routes, writers
-
-Name = TypeVar("Name", bound=StrEnum)
+from itembank.web.finding import address_of, read_query, sorted_by
 
 
 @routes.get("/admin/banks")
@@ -42,21 +38,17 @@ def bank_new() -> ResponseReturnValue:
 @readers
 def bank(code: str) -> str:
     """Show the items of a bank, narrowed by words and facets."""
-    query = ItemQuery(
-        text=request.args.get("q", "").strip()[:LONGEST_SEARCH],
-        statuses=_chosen("status", ItemStatus),
-        areas=frozenset(request.args.getlist("area")[:100]),
-        features=_chosen("shows", Feature),
-        answers=_chosen("answer", AnswerKind),
-    )
+    return bank_page(code, read_query(request.args), {})
+
+
+def bank_page(code: str, query: ItemQuery, errors: Errors) -> str:
+    """Return the list of a bank with what was wrong in the inputs of its bar."""
     listing = look_through(runtime(), code, query, page=page_number())
-    return render_template("itembank/bank.html", listing=listing, query=query)
+    sent = address_of(query)
+    sorting = {order.value: sorted_by(query, order) for order in Order}
+    facts = {"sent": sent, "sorting": sorting, "query_string": urlencode(sent, doseq=True), "errors": errors}
+    return render_template("itembank/bank.html", listing=listing, query=query, **facts)
 
 
 def _list_page(errors: Errors) -> str:
     return render_template("itembank/banks.html", banks=list_bank_lines(runtime()), errors=errors, raw=request.form)
-
-
-def _chosen(name: str, kinds: type[Name]) -> frozenset[Name]:
-    known = {kind.value for kind in kinds}
-    return frozenset(kinds(value) for value in request.args.getlist(name) if value in known)

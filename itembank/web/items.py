@@ -16,6 +16,7 @@ from itembank.formats.html.items import render_item, render_passage
 from itembank.formats.html.pictures import with_pictures
 from itembank.formats.html.setting import natural
 from itembank.services.banks import get_asset
+from itembank.services.metadata import known_of
 from itembank.services.pages import ItemSheet, look_at_item
 from itembank.services.printing import sample_of
 from itembank.services.reviewing import life_of, note_seen
@@ -51,7 +52,9 @@ def item_page(code: str, item_code: str, number: int | None, errors: Errors) -> 
     note_seen(runtime(), sheet.shown.id, by=staff.actor, how=SeenHow.PAGE)
     life = life_of(runtime(), code, item_code, sheet.shown.number, by=staff.actor, roles=staff.roles)
     facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": _key_lines(sheet)}
-    return render_template("itembank/item.html", sheet=sheet, life=life, errors=errors, raw=request.form, **facts)
+    known = known_of(runtime(), code, item_code)
+    told = {"life": life, "known": known, "errors": errors, "raw": request.form}
+    return render_template("itembank/item.html", sheet=sheet, **told, **facts)
 
 
 @routes.get("/admin/assets/<sha256>")

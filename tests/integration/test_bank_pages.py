@@ -162,6 +162,7 @@ def test_facets_narrow_a_list_and_count_the_whole_bank(any_rt):
         "multiple": 1,
         "text": 1,
         "number": 1,
+        "rules": 5,
     }
     assert {one.area.code: one.approved for one in facets.areas} == {"1": 3, "1.1": 1, "1.2": 2, "2": 2}
 
