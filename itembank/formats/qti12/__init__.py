@@ -1,0 +1,1 @@
+"""QTI 1.2 into the values of the core: Canvas, Common Cartridge, Blackboard and plain files."""
