@@ -3,6 +3,7 @@
 import click
 
 from itembank.cli.drawing import draw_forms, save_blueprint
+from itembank.cli.exporting import export_file
 from itembank.cli.fairness import show_fairness
 from itembank.cli.loading import import_file
 from itembank.cli.looking import list_everything, show_item
@@ -17,6 +18,7 @@ def itembank() -> None:
 
 for _command in (
     import_file,
+    export_file,
     save_blueprint,
     draw_forms,
     show_fairness,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any, BinaryIO, Final
 
 from openpyxl import Workbook
@@ -19,7 +19,7 @@ from itembank.formats.spreadsheet_text import neutralised
 LONGEST_CELL: Final = 32_767  # in XLSX
 
 
-def write_csv(items: Iterable[ExportItem], target: BinaryIO) -> Iterator[ItemReport]:
+def write_csv(items: Iterable[ExportItem], target: BinaryIO) -> Generator[ItemReport]:
     """Write the rows into `target` (UTF-8 with its mark) while the reports are drawn from what is returned."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.DictWriter(text, HEADER)
@@ -32,7 +32,7 @@ def write_csv(items: Iterable[ExportItem], target: BinaryIO) -> Iterator[ItemRep
     text.detach()
 
 
-def write_xlsx(items: Iterable[ExportItem], target: BinaryIO) -> Iterator[ItemReport]:
+def write_xlsx(items: Iterable[ExportItem], target: BinaryIO) -> Generator[ItemReport]:
     """Write a workbook into `target`; its rows wait in a file of the library's, not in memory."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("items")

@@ -2,12 +2,12 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import IO, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
 from lxml import etree
 
@@ -52,8 +52,8 @@ QTI_22_PACKAGE: Final = _Dialect(version=VERSION_22, namespace=QTI_22, old=True)
 class PackageWriter:
     """Writes items into a zip one after the other; `finish` writes the manifest."""
 
-    def __init__(self, target: BinaryIO, spool: BinaryIO, dialect: _Dialect = QTI_3_PACKAGE) -> None:
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+    def __init__(self, package: zipfile.ZipFile, spool: BinaryIO, dialect: _Dialect = QTI_3_PACKAGE) -> None:
+        self._zip = package
         self._dialect = dialect
         self._manifest = Manifest(dialect.version, spool)
         self._written: set[str] = set()
@@ -68,10 +68,9 @@ class PackageWriter:
             return ItemReport(code=item.code, notes=(note,), left_out=True)
 
     def finish(self, title: str) -> None:
-        """Write the manifest and close the zip."""
+        """Write the manifest."""
         with self._zip.open(_member("imsmanifest.xml"), "w", force_zip64=True) as manifest:
             self._manifest.write(cast("BinaryIO", manifest), title)
-        self._zip.close()
 
     def _add(self, item: ExportItem, files: "_Files") -> ItemReport:
         stimulus = item.content.stimulus
@@ -147,7 +146,7 @@ class _Files:
         found = next((digest for digest, name in self._named.items() if name == address), "")
         return self._types.get(found, "application/octet-stream")
 
-    def wanted(self) -> Iterable[tuple[str, bytes]]:
+    def wanted(self) -> Iterator[tuple[str, bytes]]:
         """Yield each file; a missing one is noted."""
         for digest, name in self._named.items():
             payload = self._read(digest)
@@ -159,17 +158,13 @@ class _Files:
 
 def write_package(
     items: Iterable[ExportItem], target: BinaryIO, *, title: str, dialect: _Dialect = QTI_3_PACKAGE
-) -> Iterable[ItemReport]:
+) -> Generator[ItemReport]:
     """Write the package into `target` while the reports of its items are drawn from what is returned."""
-    with TemporaryFile() as spool:
-        writer = PackageWriter(target, _binary(spool), dialect)
+    with TemporaryFile() as spool, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        writer = PackageWriter(package, cast("BinaryIO", spool), dialect)
         for item in items:
             yield writer.add(item)
         writer.finish(title)
-
-
-def _binary(file: IO[bytes]) -> BinaryIO:
-    return cast("BinaryIO", file)
 
 
 def _member(name: str) -> zipfile.ZipInfo:
