@@ -73,7 +73,7 @@ class KeyReader:
         return ItemKey(program=self._program(item, by))
 
     def _rules(self, content: ItemContent) -> tuple[ResponseKey, ...] | None:
-        rules = rules_of(self.root)
+        rules = rules_of(bare_item(self.root))
         if rules is None or check_key(content, ItemKey(responses=rules), "item"):
             return None
         return rules
@@ -185,6 +185,11 @@ def _correct_in(expression: Expression) -> Iterator[str]:
 
 def program_source(root: etree._Element) -> str:
     """Return the item without its body, under the names of QTI 3 and in one spelling."""
+    return source_of(bare_item(root))
+
+
+def bare_item(root: etree._Element) -> etree._Element:
+    """Return a copy of the item that holds its program only."""
     bare = etree.Element("qti-assessment-item")
     for name in _NAMED:
         if (text := root.get(name)) is not None:
@@ -192,7 +197,7 @@ def program_source(root: etree._Element) -> str:
     for child in children(root):
         if name_of(child) in _PROGRAM:
             bare.append(_bare(child))
-    return source_of(bare)
+    return bare
 
 
 def _bare(element: etree._Element) -> etree._Element:

@@ -112,7 +112,10 @@ class _ByManifest:
 
     def _payload(self, one: Resource) -> tuple[str, bytes]:
         path = resolve(one.base + one.href, self._folder)
-        payload = self._members.find(path)
+        try:
+            payload = self._members.find(path)
+        except ArchiveRefused as refusal:
+            raise FileRefused("file-broken", str(refusal)) from refusal
         if payload is None:
             raise FileRefused("file-missing", f"names {one.href[:80]!r}, which is not in the package")
         return path, payload
