@@ -14,25 +14,30 @@ from itembank.formats.gift.parsing import looks_like_gift, parse_gift
 from itembank.formats.h5p.parsing import parse_h5p
 from itembank.formats.json_bank import parse_json
 from itembank.formats.members import Members, open_folder
+from itembank.formats.moodle.parsing import parse_moodle
 from itembank.formats.olx.parsing import parse_olx
 from itembank.formats.parsed import FILE_BYTES, Findings, Parsed, joined
 from itembank.formats.qti.bank import parse_item_file
 from itembank.formats.qti.package import parse_package as parse_qti_package
+from itembank.formats.qti12.document import parse_qti12
+from itembank.formats.qti12.package import parse_qti12_package
 from itembank.formats.sniffing import Kind, NotABank, recognise, recognise_package
 from itembank.formats.xlsx_bank import parse_xlsx
 
 _TABLES: Final = (".csv", ".json", ".xlsx", ".tsv")
-_TEXTS: Final = (*_TABLES, ".txt", ".gift")
+_TEXTS: Final = (*_TABLES, ".txt", ".gift", ".xml")
 _DOCUMENTS: Final[Mapping[Kind, Callable[[bytes, str, Figures], Parsed]]] = MappingProxyType(
     {
         Kind.JSON: lambda payload, _name, figures: parse_json(payload, figures=figures),
         Kind.TEXT: lambda payload, _name, figures: _parse_text(payload, figures),
         Kind.QTI: lambda payload, name, figures: parse_item_file(payload, name=name, beside=figures),
+        Kind.QTI12: lambda payload, name, figures: parse_qti12(payload, name=PurePosixPath(name).stem, beside=figures),
+        Kind.MOODLE: lambda payload, _name, _figures: parse_moodle(payload),
         Kind.OLX: lambda payload, _name, _figures: parse_olx(payload),
     }
 )
 _PACKAGES: Final[Mapping[Kind, Callable[[Members], Parsed]]] = MappingProxyType(
-    {Kind.QTI: parse_qti_package, Kind.OLX: parse_olx, Kind.H5P: parse_h5p}
+    {Kind.QTI: parse_qti_package, Kind.QTI12: parse_qti12_package, Kind.OLX: parse_olx, Kind.H5P: parse_h5p}
 )
 
 
