@@ -28,7 +28,7 @@ from itembank.formats.scoring_source.parts import (
     Texts,
 )
 from itembank.formats.scoring_source.source import POINTS
-from itembank.formats.scoring_source.wildcards import quoted, text_of
+from itembank.formats.scoring_source.wildcards import pattern_of, quoted, text_of
 
 
 def parts_of(content: ItemContent, key: ItemKey) -> tuple[ScoredPart, ...] | None:
@@ -135,9 +135,8 @@ def _tested(tests: list[tuple[Expression, Fraction]], declaration: Declaration) 
     if first.name == "match":
         return Exactly(correct=_correct(declaration))
     if first.name in {"pattern-match", "string-match"}:
-        # Which case the author meant shows in the pattern: only a text without regard to it has classes of letters.
         accepted = tuple(AcceptedText(text=_text(test), fraction=fraction) for test, fraction in tests)
-        return Texts(accepted=accepted, case_sensitive=not any(_folds(test) for test, _ in tests))
+        return Texts(accepted=accepted, case_sensitive=any(_minds_case(test) for test, _ in tests))
     if first.name in {"and", "not"}:
         return Ranges(accepted=tuple(_range(test, fraction) for test, fraction in tests))
     raise _NotOurs
@@ -149,10 +148,11 @@ def _text(test: Expression) -> str:
     return quoted(test.operands[1].text)
 
 
-def _folds(test: Expression) -> bool:
+def _minds_case(test: Expression) -> bool:
     if test.name == "string-match":
-        return test.attributes.get("case-sensitive") == "false"
-    return "[" in test.attributes.get("pattern", "").replace(r"[\s\p{Z}]", "").replace(r"\[", "")
+        return test.attributes.get("case-sensitive") == "true"
+    pattern = test.attributes.get("pattern", "")
+    return pattern_of(text_of(pattern), case_sensitive=False) != pattern
 
 
 def _range(test: Expression, fraction: Fraction) -> Range:
