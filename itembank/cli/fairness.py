@@ -10,9 +10,9 @@ from cbt.kernel.progress import shown_progress
 from cbt.kernel.runtime import Runtime
 from itembank.cli.printing import AS_JSON, PROBLEMS, answer, problem_facts, problem_lines
 from itembank.core.draw import BlueprintImpossible
-from itembank.core.fairness import CUT_SHARE, Fairness, Spread
+from itembank.core.fairness import CUT_SHARE, Fairness, FairnessReport, Spread
 from itembank.formats.fairness_table import fairness_csv, fairness_facts
-from itembank.services.fairness import MOST_FORMS, FairnessReport, fairness_of
+from itembank.services.fairness import MOST_FORMS, fairness_of
 
 
 @click.command("fairness")
@@ -41,9 +41,9 @@ def show_fairness(rt: Runtime, blueprint: str, count: int, seed: str, csv_file: 
 
 def _facts(report: FairnessReport) -> dict[str, Any]:
     return {
-        "blueprint": report.stored.blueprint.code,
-        "version": report.stored.number,
-        "bank": report.stored.bank.code,
+        "blueprint": report.blueprint,
+        "version": report.version,
+        "bank": report.bank,
         "seed": report.seed,
         "algorithm": report.algorithm,
         **fairness_facts(report.figures),

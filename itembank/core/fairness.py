@@ -115,6 +115,18 @@ class Fairness:
     broken: tuple[BrokenRule, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairnessReport:
+    """Figures of forms drawn from one version of a blueprint with the seeds `<seed>/1`, `<seed>/2`, and so on."""
+
+    blueprint: str
+    version: int
+    bank: str
+    seed: str
+    algorithm: str
+    figures: Fairness
+
+
 def fairness(blueprint: Blueprint, bank: BankView, forms: Iterable[Form]) -> Fairness:
     """Return the figures of `forms`, all drawn from `blueprint` and `bank`."""
     tally = Tally(blueprint, bank)

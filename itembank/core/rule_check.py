@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cbt.kernel.errors import Problem
-from cbt.kernel.score import shown
+from cbt.kernel.score import shown, shown_up
 from itembank.core.bank import BankView
 from itembank.core.blueprint import Blueprint, Demand
 from itembank.core.drawing.board import SCORE_UNITS, Board, lay
@@ -152,9 +152,9 @@ def _cap_problems(blueprint: Blueprint, board: Board) -> Iterator[Problem]:
     for index, demand in enumerate(board.demands):
         supply = sum(1 for serves in board.serves if index in serves)
         if supply >= demand.count > share * supply:
-            needed = shown(Fraction(100 * demand.count, supply))
-            hint = f"wanted {demand.count} of {supply} items for each form, {needed} % of forms for an item; "
-            hint += f"the cap allows {shown(100 * share)} %"
+            needed = shown_up(Fraction(demand.count, supply), 3)
+            hint = f"each form needs {demand.count} of {supply} items, a share of {needed}; the cap allows "
+            hint += shown(share, 3)
             yield Problem(where=f"{place_of(blueprint, demand)}, rule exposure", code="exposure-shortage", hint=hint)
 
 

@@ -23,6 +23,8 @@ from itembank.store import blueprints as blueprint_store
 from itembank.store import items as item_store
 from itembank.store import listing as store
 
+# These are said at the rows themselves.
+_BESIDE_ROWS: Final = frozenset({"shortage", "unknown-area"})
 _MEANWHILE: Final = {
     "changed-meanwhile": "somebody else has saved a newer version; open it and repeat the change",
     "code-taken": "this code is in use already",
@@ -83,7 +85,9 @@ def examine(rt: Runtime, bank_code: str, typed: Edited) -> Examined:
     )
     return Examined(
         rows={row_id(*place): cover for (place, _), cover in zip(rows, found, strict=True)},
-        contests=tuple(problem for problem in check(draft, view) if problem.code == "shared-shortage"),
+        contests=tuple(
+            problem for problem in check(read_edit(typed).blueprint or draft, view) if problem.code not in _BESIDE_ROWS
+        ),
     )
 
 

@@ -181,6 +181,9 @@ def _words(code: str) -> str:
         "bad-areas": _("Choose a content area."),
         "bad-count": _("Items wanted: a whole number from 1 to 1000."),
         "bad-points": _("Points: a number above 0 with at most three decimals."),
+        "bad-levels": _("Levels: each with its least and most items, such as “recall 2-5, apply 3-8”."),
+        "bad-expected": _("Expected score: a target and a tolerance in points, or neither."),
+        "bad-cap": _("Exposure: a multiple of the mean from 1 on, or a share of all forms above 0 and at most 1."),
         "bad-difficulty": _("Difficulty: two numbers, the lowest first, or none."),
     }
     return words.get(code, "")

@@ -12,6 +12,7 @@ from typing import Final
 from flask_babel import gettext
 
 from cbt.kernel.errors import Problem
+from itembank.web.rule_sentences import RULE_NAMES, RULE_PLACES, RULE_SENTENCES
 
 
 def _l(words: str) -> str:
@@ -20,6 +21,7 @@ def _l(words: str) -> str:
 
 
 _PLACES: Final = (
+    *RULE_PLACES,
     _l("row %(number)s"),
     _l("line %(number)s"),
     _l("item %(number)s (%(code)s)"),
@@ -35,6 +37,7 @@ _PLACES: Final = (
     _l("part %(part)s"),
 )
 _SENTENCES: Final = (
+    *RULE_SENTENCES,
     _l("the file is empty"),
     _l("%(what)s; save the bank as CSV, JSON or XLSX"),
     _l("%(size)s bytes; %(most)s is the most"),
@@ -151,11 +154,15 @@ _SENTENCES: Final = (
 )
 _FACT: Final = re.compile(r"%\\\((\w+)\\\)s")
 _FIELD: Final = re.compile(r"(?P<place>.+?), (?:column|field) (?P<field>.+)", re.DOTALL)
+_RULE: Final = re.compile(r"(?P<place>part .+), rule (?P<rule>enemies|stimuli|exposure)")
 _FIELD_OF_BLUEPRINT: Final = re.compile(r"(?P<place>blueprint|part \d+(?:, cell \d+)?), (?P<field>\w+)")
 
 
 def place_words(where: str) -> tuple[str, str]:
     """Return the place of a problem in the reader's language, and the name of the column or field (or nothing)."""
+    if ruled := _RULE.fullmatch(where):
+        name = RULE_NAMES[ruled["rule"]]
+        return _in_words(ruled["place"], _PLACES), str(gettext(name))
     found = _FIELD.fullmatch(where) or _FIELD_OF_BLUEPRINT.fullmatch(where)
     place, field = (found["place"], found["field"]) if found else (where, "")
     return "; ".join(_in_words(one, _PLACES) for one in place.split("; ")), field

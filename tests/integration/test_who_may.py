@@ -17,7 +17,7 @@ OVERSEERS = {Role.ADMIN, Role.AUDITOR}
 MAY = (
     (r"(GET|POST) /(staff/password|admin/jobs)", set(Role)),
     (r"GET /admin/(banks/<code>/(load|blueprints/(new|file))|load-example)", WRITERS),
-    (r"POST /admin/banks/<code>/supply", READERS),
+    (r"POST /admin/(banks/<code>/supply|blueprints/<code>/fairness)", READERS),
     (r"GET /admin/(banks|blueprints|assets)\b", READERS),
     (r"POST /admin/(banks|blueprints)\b", WRITERS),
     (r"(GET|POST) /admin/marking\b", WRITERS),

@@ -207,7 +207,7 @@ def test_stimuli_that_do_not_fit_are_named():
 def test_a_cap_that_the_supply_cannot_keep_is_named():
     view = bank(*(candidate(number, "1") for number in range(10)))
     wanted = replace(blueprint((cell("1", count=5),)), rules=Rules(cap=ExposureCap(share=Decimal("0.2"))))
-    hint = "wanted 5 of 10 items for each form, 50.0 % of forms for an item; the cap allows 20.0 %"
+    hint = "each form needs 5 of 10 items, a share of 0.500; the cap allows 0.200"
     assert named(wanted, view) == [("part 1, cell 1, area 1, rule exposure", "exposure-shortage", hint)]
 
 
