@@ -212,7 +212,10 @@ class StoredForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEntry:
-    """One item of a load; canonical bytes are made once here, because digests are taken of what is stored."""
+    """One item of a load; canonical bytes are made once here, because digests are taken of what is stored.
+
+    An `unsure` one was not understood in full.
+    """
 
     code: str
     area_code: str
@@ -224,6 +227,7 @@ class ItemEntry:
     assets: Mapping[str, str]
     pictures: tuple[StoredAsset, ...] = ()
     original: StoredOriginal | None = None
+    unsure: bool = False
     metadata: ItemMetadata | None = None
 
     @property

@@ -277,6 +277,7 @@ def _entry(item: ParsedItem) -> ItemEntry:
             for asset in item.assets
         ),
         original=None if item.original is None else _original(item.original),
+        unsure=item.understood is Understood.PARTIAL,
     )
 
 

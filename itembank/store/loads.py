@@ -122,7 +122,7 @@ def write_chunk(
     originals = (change.entry.original for change in changes)
     asset_store.add_originals(tx, now, (one for one in originals if one is not None))
     areas = _area_ids(tx, bank_id)
-    life = _life(tx, now, load_id, status)
+    life, unsure = (_life(tx, now, load_id, one) for one in (status, _unsure(status)))
     items: list[dict[str, Any]] = []
     versions: list[dict[str, Any]] = []
     keys: list[dict[str, Any]] = []
@@ -137,7 +137,8 @@ def write_chunk(
         if entry.metadata is not None:
             metadata[known.item_id] = entry.metadata
         if change.kind is not ChangeKind.REKEYED or version_id is None:
-            version = _version(now, load_id, entry, known) | {"area_id": areas[entry.area_code], **life}
+            version = _version(now, load_id, entry, known) | {"area_id": areas[entry.area_code]}
+            version |= unsure if entry.unsure else life
             versions.append(version)
             version_id, highest_key = version["id"], 0
             pictures += _pictures(version["id"], entry)
@@ -152,6 +153,11 @@ def write_chunk(
             tx.session.execute(insert(row), values)
     metadata_store.put(tx, now, metadata)
     _mark_anew(tx, changes)
+
+
+def _unsure(status: ItemStatus) -> ItemStatus:
+    """Return what an item begins as that was not understood in full: nobody draws it before a person has looked."""
+    return ItemStatus.DRAFT if status is ItemStatus.APPROVED else status
 
 
 def _life(tx: Transaction, now: datetime, load_id: UUID, status: ItemStatus) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Loads, blueprints and forms in a database: all or nothing, versions that never change, keys apart."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from itembank.core.records import (
     NoSuchItem,
 )
 from itembank.formats.bank_file import parse_bank, read_bank
+from itembank.formats.parsed import Understood
 from itembank.services import banks, blueprints, forms, keys
 from itembank.services.importing import ImportRequest, import_bank
 from itembank.store import loads
@@ -276,3 +278,11 @@ def test_the_real_licensing_bank_loads_in_three_seconds_and_gives_one_item_of_ea
     (form,) = blueprints.try_draw(any_rt, "B", (b"1",))
     assert sorted(slot.item_code[:3] for slot in form.slots) == groups
     assert saved.stored.blueprint.item_count() == 35
+
+
+def test_what_was_not_understood_in_full_begins_as_a_draft(any_rt):
+    read = parse_bank(csv_file(row("Q1"), row("Q2")))
+    parsed = replace(read, items=(read.items[0], replace(read.items[1], understood=Understood.PARTIAL)))
+    import_bank(any_rt, parsed, ImportRequest(bank_code="B", by=BY))
+    found = {one.code: one.status for one in banks.list_items(any_rt, "B", ItemFilter()).items}
+    assert found == {"Q1": ItemStatus.APPROVED, "Q2": ItemStatus.DRAFT}
