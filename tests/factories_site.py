@@ -105,7 +105,8 @@ def _load_sample(rt: Runtime, code: str) -> None:
     request = ImportRequest(bank_code=code, by=SYSTEM, title=title, source=code)
     report = import_bank(rt, read_bank(SAMPLES / code), request)
     assert report.stored, report.problems
-    _keep_blueprint(rt, code, (SAMPLES / code / "blueprint.toml").read_bytes())
+    for blueprint in sorted((SAMPLES / code).glob("blueprint*.toml")):
+        _keep_blueprint(rt, code, blueprint.read_bytes())
 
 
 def _keep_blueprint(rt: Runtime, bank: str, toml: bytes) -> None:

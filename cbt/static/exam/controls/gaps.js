@@ -2,6 +2,7 @@
 
 import { say } from "../words.js";
 import { draggable } from "./drag.js";
+import { dim } from "./pairs.js";
 import { spotsOf } from "./spots.js";
 
 export function gaps(root, { send, tell, locked }) {
@@ -17,6 +18,11 @@ export function gaps(root, { send, tell, locked }) {
     if (!spent && new Set(given).size === given.length) return send(given);
     list.value = before;
     return tell(spent ? say("used-up", { n: most }) : say("pair-twice"));
+  };
+  const isSpent = (list, name) => {
+    const others = lists.filter((other) => other !== list && other.value === name);
+    const most = Number(tokens.get(name)?.dataset.max) || Infinity;
+    return others.length >= most || others.some((other) => other.dataset.target === list.dataset.target);
   };
   const lay = (name, list) => {
     const before = list.value;
@@ -64,7 +70,10 @@ export function gaps(root, { send, tell, locked }) {
         const used = lists.filter((list) => list.value === name).length;
         token.classList.toggle("used", used >= (Number(token.dataset.max) || Infinity));
       }
-      for (const list of lists) list.classList.toggle("has", list.value !== "");
+      for (const list of lists) {
+        list.classList.toggle("has", list.value !== "");
+        dim(list, (name) => isSpent(list, name));
+      }
       for (const spot of spots.values()) {
         const laid = lists.filter((list) => list.dataset.target === spot.name && list.value).map((list) => shownOf(tokens.get(list.value)));
         spot.mark(laid.length > 0);

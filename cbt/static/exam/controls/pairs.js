@@ -48,13 +48,16 @@ export function associate(root, { send, tell, locked }) {
 
   const pairs = () => rows.filter(({ lists: [a, b] }) => a.value && b.value).map(({ lists: [a, b] }) => `${a.value} ${b.value}`);
   const offer = (changed) => {
-    const given = pairs();
+    const given = [...new Map(pairs().map((pair) => [plain(pair), pair])).values()];
     const spent = overused(given, limits);
-    const twice = new Set(given.map(plain)).size < given.length;
-    if (!spent && !twice) return send(given);
-    changed.value = "";
+    if (spent) {
+      changed.value = "";
+      tell(say("used-up", { n: limits.get(spent) }));
+    } else {
+      send(given);
+      if (given.length < pairs().length) tell(say("pair-twice"));
+    }
     reveal();
-    return tell(twice ? say("pair-twice") : say("used-up", { n: limits.get(spent) }));
   };
   const press = (name) => {
     if (pressed === null) pressed = name;
@@ -85,7 +88,7 @@ export function associate(root, { send, tell, locked }) {
   root.addEventListener("change", ({ target }) => offer(target));
 
   function show(values) {
-    if (JSON.stringify(values.map(plain).sort()) !== JSON.stringify(pairs().map(plain).sort())) {
+    if (JSON.stringify(values.map(plain).sort()) !== JSON.stringify([...new Set(pairs().map(plain))].sort())) {
       rows.forEach(({ lists: [a, b] }, place) => {
         [a.value, b.value] = (values[place] ?? " ").split(" ");
       });
@@ -98,10 +101,20 @@ export function associate(root, { send, tell, locked }) {
     rows.forEach(({ row }, place) => {
       row.hidden = place > used + 1;
     });
+    for (const { lists } of rows) for (const list of lists) dim(list, (name) => timesElsewhere(rows, list, name) >= limits.get(name));
     picture?.show(pairs(), pressed);
   }
   reveal();
   return { show };
+}
+
+/** Let no option be chosen of which `spent(name)` holds; the keyboard then steps over it. */
+export function dim(list, spent) {
+  for (const option of list.options) option.disabled = option.value !== "" && option.value !== list.value && spent(option.value);
+}
+
+function timesElsewhere(rows, list, name) {
+  return rows.flatMap(({ lists }) => lists).filter((other) => other !== list && other.value === name).length;
 }
 
 /** A pair without direction reads the same both ways. */
