@@ -12,9 +12,14 @@ from typing import Final
 from lxml import etree
 
 from itembank.formats.qti.metadata import Lom, read_lom
-from itembank.formats.xml_door import WHOLE_BANK, open_xml
+from itembank.formats.xml_door import Limits, open_xml
 
 NAME: Final = "imsmanifest.xml"
+_LARGEST: Final = 32 * 1024 * 1024
+# Room for rich metadata of every file, and none for a manifest that is all there is in a small package.
+_ELEMENTS_A_FILE: Final = 60
+_ELEMENTS: Final = 30_000
+_MOST_ELEMENTS: Final = 600_000
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 
 
@@ -67,9 +72,10 @@ class Manifest:
         return {one.identifier: one for one in self.resources}
 
 
-def read_manifest(payload: bytes) -> Manifest | None:
-    """Return the manifest, None when the document is something else; raises DocumentRefused."""
-    root = open_xml(payload, WHOLE_BANK)
+def read_manifest(payload: bytes, files: int) -> Manifest | None:
+    """Return the manifest of a package of so many files, None when it is something else; raises DocumentRefused."""
+    most = min(_ELEMENTS + _ELEMENTS_A_FILE * files, _MOST_ELEMENTS)
+    root = open_xml(payload, Limits(largest=_LARGEST, most_elements=most))
     if local_name(root) != "manifest":
         return None
     groups = tuple(inner(root, "resources"))
@@ -106,4 +112,4 @@ def inner(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def local_name(element: etree._Element) -> str:
     """Return the name without its namespace."""
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]

@@ -9,6 +9,8 @@ from typing import Final
 from lxml import etree
 
 from itembank.core.metadata import ItemMetadata
+from itembank.formats.parsed import ParsedArea
+from itembank.formats.qti.own import Own, read_areas, read_own
 
 _MOST_FIELDS: Final = 40
 _LONGEST: Final = 300
@@ -31,9 +33,13 @@ class Lom:
     language: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     time_s: int | None = None
+    own: Own | None = None
+    areas: tuple[ParsedArea, ...] = ()
 
     def metadata(self, more: Mapping[str, str], p_observed: float | None) -> ItemMetadata:
-        """Return the metadata of an item, with statistics from elsewhere."""
+        """Return the metadata of an item, with statistics from elsewhere; a file of ours has said all itself."""
+        if self.own is not None:
+            return self.own.metadata
         fields = dict(self.fields) | dict(more)
         level = next((text for name, text in self.fields if _plain(name) in _LEVELS), "")
         return ItemMetadata(level=level[:100], time_estimate_s=self.time_s, p_observed=p_observed, fields=fields)
@@ -51,6 +57,8 @@ def read_lom(holder: etree._Element | None) -> Lom:
         language=_language(holder),
         fields=tuple(islice(dict(fields).items(), _MOST_FIELDS)),
         time_s=_time(holder),
+        own=read_own(holder),
+        areas=read_areas(holder),
     )
 
 
@@ -148,4 +156,4 @@ def _words(element: etree._Element) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]

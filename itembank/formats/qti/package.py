@@ -8,7 +8,7 @@ from typing import Final
 from cbt.kernel.errors import Problem
 from itembank.formats.archive import ArchiveRefused
 from itembank.formats.members import Members
-from itembank.formats.parsed import MOST_ITEMS, Findings, Parsed
+from itembank.formats.parsed import MOST_ITEMS, Findings, Parsed, ParsedArea
 from itembank.formats.qti.collecting import Collected
 from itembank.formats.qti.manifest import NAME, Kind, Manifest, Resource, local_name, read_manifest
 from itembank.formats.qti.metadata import Lom, read_lom
@@ -26,16 +26,17 @@ def parse_package(members: Members) -> Parsed:
     manifests = [one for one in members.names() if PurePosixPath(one).name.lower() == NAME]
     # The one that lies highest is the package's own.
     name = min(manifests, key=lambda one: (one.count("/"), one), default="")
+    areas: tuple[ParsedArea, ...] = ()
     items = Collected(Store(members.find), PurePosixPath(name).parent, findings)
     try:
         if name:
-            _ByManifest(members, name, items).read()
+            areas = _ByManifest(members, name, items).read()
         else:
             _without_manifest(members, items)
     except ArchiveRefused as refusal:
         findings.refuse("package", "zip-refused", str(refusal))
     items.tell_areas()
-    parsed = findings.parsed(() if findings.problems else tuple(items.items))
+    parsed = findings.parsed(() if findings.problems else tuple(items.items), areas)
     return replace(parsed, refused=tuple(items.refused), format=items.format or "qti21")
 
 
@@ -50,11 +51,14 @@ class _ByManifest:
         self._loms: dict[str, Lom] = {}
         self._all = frozenset(members.names())
 
-    def read(self) -> None:
-        """Add all items that the manifest names."""
+    def read(self) -> tuple[ParsedArea, ...]:
+        """Add all items that the manifest names; return the content areas that one of ours describes."""
         manifest = self._manifest()
-        if manifest is None:
-            return
+        if manifest is not None:
+            self._read(manifest)
+        return () if manifest is None else manifest.lom.areas
+
+    def _read(self, manifest: Manifest) -> None:
         self._items.format = version_in(one.type for one in manifest.resources)
         self._known = manifest.by_identifier()
         for one in _of(manifest, Kind.USAGE):
@@ -72,7 +76,7 @@ class _ByManifest:
 
     def _manifest(self) -> Manifest | None:
         try:
-            manifest = read_manifest(self._members.find(self._name) or b"")
+            manifest = read_manifest(self._members.find(self._name) or b"", len(self._all))
         except DocumentRefused as refusal:
             self._findings.refuse(self._name, "wrong-manifest", refusal.message)
             return None
