@@ -26,7 +26,7 @@ from cbt.kernel.settings import Settings
 
 EVERY_S: Final = 0.5
 _NICE: Final = 10
-_LARGEST_KIB: Final = 512 * 1024  # a process that has grown beyond this makes room for a fresh one
+_GROWTH_KIB: Final = 512 * 1024  # a process that has grown by this makes room for a fresh one
 _NOT_DONE: Final = 1
 _log = structlog.get_logger("cbt.work")
 
@@ -47,11 +47,16 @@ def main(runner_id: UUID) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     threading.Thread(target=_listen, args=(rt, wake), name="hints", daemon=True).start()
-    while not runner.ending.is_set() and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < _LARGEST_KIB:
+    ceiling_kib = _peak_kib() + _GROWTH_KIB  # the peak begins with that of the process that started this one
+    while not runner.ending.is_set() and _peak_kib() < ceiling_kib:
         wake.clear()
         if not _next(runner):
             wake.wait(EVERY_S)
     rt.close()
+
+
+def _peak_kib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _next(runner: Runner) -> bool:
