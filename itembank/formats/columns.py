@@ -35,7 +35,8 @@ def read_rows(rows: Iterable[Row], findings: Findings) -> tuple[Draft, ...]:
     numbered = iter(rows)
     header = next((row for row in numbered if any(cell.strip() for cell in row[1])), None)
     if header is None:
-        findings.refuse("file", "empty", "there is no header row")
+        if not findings.problems:
+            findings.refuse("file", "empty", "there is no header row")
         return ()
     columns = _columns(header, findings)
     if columns is None:

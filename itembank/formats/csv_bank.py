@@ -17,11 +17,14 @@ _DELIMITERS: Final = (",", ";", "\t")
 def parse_csv(payload: bytes, *, figures: Figures | None = None) -> Parsed:
     """Return the items of a CSV file and what is wrong with it, by row and column."""
     findings = Findings()
-    text = read_text(payload, findings)
-    if text is None:
-        return findings.parsed()
-    drafts = read_rows(_rows(text, findings), findings)
+    drafts = read_rows(csv_rows(payload, findings), findings)
     return findings.parsed(build_items(drafts, figures or NoFigures(), findings))
+
+
+def csv_rows(payload: bytes, findings: Findings) -> Iterator[Row]:
+    """Yield the rows as a spreadsheet numbers them; what cannot be read is noted."""
+    text = read_text(payload, findings)
+    return iter(()) if text is None else _rows(text, findings)
 
 
 def _rows(text: str, findings: Findings) -> Iterator[Row]:

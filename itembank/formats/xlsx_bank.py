@@ -29,6 +29,15 @@ def is_workbook(archive: Archive) -> bool:
 def parse_xlsx(payload: bytes, *, figures: Figures | None = None) -> Parsed:
     """Return the items of the first sheet and what is wrong with it, by row and column."""
     findings = Findings()
+    rows = xlsx_rows(payload, findings)
+    if findings.problems and not rows:
+        return findings.parsed()
+    drafts = read_rows(rows, findings)
+    return findings.parsed(build_items(drafts, figures or NoFigures(), findings))
+
+
+def xlsx_rows(payload: bytes, findings: Findings) -> list[Row]:
+    """Return the rows of the first sheet as text; what cannot be read is noted."""
     try:
         archive = open_archive(payload)
         if not is_workbook(archive):
@@ -37,11 +46,7 @@ def parse_xlsx(payload: bytes, *, figures: Figures | None = None) -> Parsed:
             findings.refuse("file", "malformed-xlsx", f"{foreign} declares a document type")
     except ArchiveRefused as refusal:
         findings.refuse("file", "malformed-xlsx", str(refusal))
-    if findings.problems:
-        return findings.parsed()
-    rows = _rows(payload, findings)
-    drafts = read_rows(rows, findings)
-    return findings.parsed(build_items(drafts, figures or NoFigures(), findings))
+    return [] if findings.problems else _rows(payload, findings)
 
 
 def _part_with_doctype(archive: Archive) -> str | None:

@@ -72,8 +72,8 @@ def blank(reader: ResponseReader, element: etree._Element, rendering: etree._Ele
         return inline_choice(reader, element, rendering), None
     ident = given(element, "ident") or "response"
     name = reader.names.of(ident)
-    longest = max((len(words(one.content)) for one in labels), default=0)
-    interaction = TextEntryInteraction(response=name, expected_length=min(max(longest + 2, 8), 40))
+    # Never as wide as its answers: a width would tell their length.
+    interaction = TextEntryInteraction(response=name)
     declaration = ResponseDeclaration(identifier=name, cardinality=Cardinality.SINGLE, base_type=BaseType.STRING)
     asked = Asked(ident=ident, declarations=(declaration,), interactions=(interaction,), inline=True)
     tests = [_accepted(ident, one, reader) for one in labels]
