@@ -7,6 +7,7 @@ from html import escape
 from hypothesis import strategies as st
 
 from cbt.kernel.titles import Title
+from itembank.core.interactions import DrawingInteraction, ExtendedTextInteraction, UploadInteraction
 from itembank.core.items import ItemContent, Stimulus
 from itembank.core.keys import (
     Feedback,
@@ -53,7 +54,7 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS), *, most: int =
         assets[PICTURES[2].ref.sha256] = PICTURES[2]
         words_for_it = draw(st.sampled_from(["graph", "도표"]))
         body += clean(f'<figure><img src="asset:{PICTURES[2].ref.sha256}" alt="{words_for_it}"></figure>')
-    key = _key(draw, parts)
+    key = _key(parts)
     if not plain:
         body, key = _extras(draw, body, key)
     return MadeItem(
@@ -77,6 +78,7 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS), *, most: int =
     )
 
 
+BY_PERSONS = (ExtendedTextInteraction, UploadInteraction, DrawingInteraction)
 stimuli = st.builds(Stimulus, code=st.sampled_from(["S1", "reading-2"]), title=words, body=paragraphs)
 
 
@@ -88,20 +90,21 @@ def _place(draw: st.DrawFn, part: Part) -> str:
     return draw(st.sampled_from([in_line, f'<div data-interaction="{name}"></div>']))
 
 
-def _key(draw: st.DrawFn, parts: list[Part]) -> ItemKey:
+def _key(parts: list[Part]) -> ItemKey:
     if all(part.rule is not None for part in parts):
         rules = [(part.interaction.response, part.rule) for part in parts]
         return ItemKey(responses=tuple(ResponseKey(identifier=name, rule=rule) for name, rule in rules if rule))
-    by_person = draw(st.booleans())
-    scored_by = ScoredBy.HUMAN if by_person else ScoredBy.RULES
-    return ItemKey(program=QtiProgram(source=program(parts, by_person=by_person), scored_by=scored_by))
+    scored_by = ScoredBy.RULES if any(part.right for part in parts) else ScoredBy.NOBODY
+    if any(isinstance(part.interaction, BY_PERSONS) for part in parts):
+        scored_by = ScoredBy.HUMAN
+    return ItemKey(program=QtiProgram(source=program(parts, scored_by), scored_by=scored_by))
 
 
-def program(parts: list[Part], *, by_person: bool) -> str:
+def program(parts: list[Part], scored_by: ScoredBy) -> str:
     """Return a program that gives 1 when everything with a right response is right, or leaves it to a person."""
     declared = "".join(_declared(part) for part in parts)
     kinds = ' cardinality="single" base-type="float"'
-    external = ' external-scored="human"' if by_person else ""
+    external = ' external-scored="human"' if scored_by is ScoredBy.HUMAN else ""
     most = "<qti-default-value><qti-value>1</qti-value></qti-default-value>"
     outcomes = f'<qti-outcome-declaration{external} identifier="SCORE"{kinds}/>'
     outcomes += f'<qti-outcome-declaration identifier="MAXSCORE"{kinds}>{most}</qti-outcome-declaration>'
@@ -113,8 +116,8 @@ def program(parts: list[Part], *, by_person: bool) -> str:
     rule = f'<qti-set-outcome-value identifier="SCORE">{value}</qti-set-outcome-value>'
     condition = f"<qti-response-condition><qti-response-if><qti-and>{tests}</qti-and>{rule}</qti-response-if>"
     rules = f"<qti-response-processing>{condition}</qti-response-condition></qti-response-processing>"
-    if by_person or not names:
-        rules = "<qti-response-processing/>"
+    if scored_by is not ScoredBy.RULES:
+        rules = ""
     return f"<qti-assessment-item>{declared}{outcomes}{rules}</qti-assessment-item>"
 
 

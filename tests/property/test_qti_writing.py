@@ -16,9 +16,9 @@ from itembank.core.metadata import ItemMetadata
 from itembank.core.scoring import Scorer, score_item
 from itembank.formats.exported import ExportItem, ItemReport
 from itembank.formats.qti.item import parse_scoring
-from itembank.formats.qti.own import read_areas, read_own
+from itembank.formats.qti.own import LOOSE, NAMESPACE, Own, read_areas, read_own
 from itembank.formats.qti.writing_package import QTI_3_PACKAGE, QTI_22_PACKAGE, write_package
-from itembank.formats.qti.written_html import LOOSE, fragment, pour
+from itembank.formats.qti.written_html import fragment, pour
 from tests.qti_structure import violations
 from tests.strategies_items import MadeItem, items, metadata
 from tests.strategies_parts import lines, paragraphs
@@ -132,3 +132,20 @@ def test_what_22_cannot_say_is_noted() -> None:
     item = ExportItem(code="A", areas=(), content=content, key=ItemKey())
     assert [note.code for note in packed([item], "2.2")[1][0].notes] == ["look-changed"]
     assert packed([item], "3.0")[1][0].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ('difficulty-logit="NaN" area="../x" p-estimate="7" time-estimate-s="-1" max-score="0" scored-by="me"', Own()),
+        ('difficulty-logit="1e999" max-score="1/0" irt-discrimination="x" p-observed="inf"', Own()),
+    ],
+)
+def test_what_is_no_number_or_code_in_hostile_metadata_is_left_out(given: str, expected: Own) -> None:
+    assert read_own(etree.fromstring(f'<x><item xmlns="{NAMESPACE}" {given}/></x>')) == expected
+
+
+def test_areas_in_a_circle_are_none() -> None:
+    inner = '<area code="a" parent="b"/><area code="b" parent="a"/>'.replace("<area", f'<area xmlns="{NAMESPACE}"')
+    assert read_areas(etree.fromstring(f"<x>{inner}</x>")) == ()
+    assert read_own(etree.fromstring("<x/>")) is None

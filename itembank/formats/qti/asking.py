@@ -40,7 +40,8 @@ class Ask:
         """Return what every interaction has."""
         prompts = named(self.element, "prompt")
         classes = [word for word in attribute(self.element, "class").split() if _CLASS.fullmatch(word)]
-        if orientation := attribute(self.element, "orientation"):
+        orientation = attribute(self.element, "orientation")
+        if orientation and name_of(self.element) != "slider-interaction":  # a slider stands that way by itself
             classes.append(f"qti-orientation-{orientation}" if orientation in {"horizontal", "vertical"} else "")
         return {
             "response": self.response,

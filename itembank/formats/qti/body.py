@@ -14,8 +14,9 @@ from itembank.core.qti.declarations import VariableKind
 from itembank.core.qti.responses import Told, told
 from itembank.formats.qti import choosing, entering, picturing
 from itembank.formats.qti.asking import Ask, is_mark
-from itembank.formats.qti.elements import attribute, name_of, named
+from itembank.formats.qti.elements import attribute, name_of, named, text_of
 from itembank.formats.qti.flow import Flow, Handler
+from itembank.formats.qti.own import EXPLANATION, IN_LINE, PLACE, REFERENCES, is_own
 from itembank.formats.qti.reading import Reading
 
 _READERS: Final[Mapping[str, Callable[[Ask], Interaction]]] = MappingProxyType(
@@ -73,6 +74,8 @@ class BodyReader:
         stages = {"position-object-stage": self._stage, "rubric-block": self._rubric}
         self._body = Flow(reading, reading.shown, {**in_body, **interactions, **stages})
         self.for_scorers: list[str] = []
+        self.explanation = ""
+        self.references: tuple[str, ...] = ()
 
     def body(self, element: etree._Element) -> str:
         """Return the HTML of the item's body; its interactions and feedback are added to the reading."""
@@ -101,8 +104,7 @@ class BodyReader:
         place = len(reading.interactions)
         found = _READERS[name](Ask(element, reading, self._words, self._in_options))
         reading.interactions.insert(place, found)
-        in_line = name in _IN_LINE or any(name_of(one) in _LINES for one in element.iterancestors())
-        tag = "span" if in_line else "div"
+        tag = "span" if _in_line(element) else "div"
         return f'<{tag} {INTERACTION}="{escape(response)}"></{tag}>'
 
     def _stage(self, element: etree._Element) -> str:
@@ -113,6 +115,13 @@ class BodyReader:
         views = attribute(element, "view").split()
         if not views or "candidate" in views:
             return f"<div>{self._body.inside(element)}</div>"
+        if is_own(element, REFERENCES):
+            found = (" ".join(text_of(one).split()) for one in element.iter("li"))
+            self.references = tuple(filter(None, found))
+            return ""
+        if is_own(element, EXPLANATION):
+            self.explanation = self._key.html(element)
+            return ""
         self._notes.remark(element, "rubric-for-others", f"is for {', '.join(views)[:60]}; it is kept with the key")
         content = self._key.html(element)
         if _says_something(content):
@@ -179,6 +188,14 @@ def _plainly(element: etree._Element) -> bool:
 
 def _text(value: Told) -> str:
     return "" if value is None else value if isinstance(value, str) else "; ".join(map(str, value))
+
+
+def _in_line(element: etree._Element) -> bool:
+    above = tuple(element.iterancestors())
+    if any(is_own(one, PLACE) for one in above):
+        return False
+    in_line = name_of(element) in _IN_LINE or is_own(element, IN_LINE)
+    return in_line or any(name_of(one) in _LINES for one in above)
 
 
 def _in_key(element: etree._Element) -> bool:

@@ -65,6 +65,7 @@ class Collected:
             area_code=self._area(path, identifier, lom),
             language=lom.language,
             metadata=lom.metadata(statistics.fields, statistics.p_observed),
+            own=lom.own,
             notes=notes,
         )
         if identifier in self._seen and name not in self._seen and name != identifier:
@@ -94,6 +95,8 @@ class Collected:
 
     def _area(self, path: str, identifier: str, lom: Lom) -> str:
         area, rule = lom.area, "by the classification of their metadata"
+        if lom.own is not None and lom.own.area_code:
+            area, rule = lom.own.area_code, "as they were exported"
         if not area:
             area, rule = area_of_folder(path, self.root, identifier), "by their folder"
         if not area:

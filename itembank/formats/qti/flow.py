@@ -11,6 +11,7 @@ from itembank.core.markup import TEXT_TAGS, clean
 from itembank.formats.parsed import Asset
 from itembank.formats.qti.elements import attribute, attributes, children, name_of, text_of
 from itembank.formats.qti.mathml import MATH, MathWriter
+from itembank.formats.qti.own import LOOSE, PLACE, is_own
 from itembank.formats.qti.reading import Reading, pixels, words_for
 from itembank.formats.qti.shelf import FileRefused
 
@@ -87,6 +88,8 @@ class Flow:
         if name in {"style", "stylesheet"}:
             self._notes.remark(element, "style-sheet", "is not used; items look as the exam does")
             return ""
+        if is_own(element, LOOSE) or is_own(element, PLACE):
+            return self.inside(element)
         tag = _RENAMED.get(name, name)
         if tag in _VOID:
             return f"<{tag}{self._attributes(element)}>"

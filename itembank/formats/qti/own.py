@@ -3,6 +3,7 @@
 It stands in the metadata of the manifest, where the standard lets anybody add elements; other readers pass over it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -11,12 +12,21 @@ from typing import Final
 
 from lxml import etree
 
-from cbt.kernel.titles import Title
 from itembank.core.metadata import Calibration, ItemMetadata
 from itembank.core.qti.scoring import ScoredBy
+from itembank.formats.areas import read_areas as checked_areas
 from itembank.formats.exported import ExportItem
-from itembank.formats.parsed import ParsedArea
+from itembank.formats.parsed import Findings, ParsedArea
 
+# Classes of ours. An element that is not the author's, but holds what QTI does not let stand alone:
+LOOSE: Final = "cbt-loose"
+# one that is the place of the interaction in it, which would stand in a line otherwise:
+PLACE: Final = "cbt-place"
+# an interaction that is a block, but stands in a line:
+IN_LINE: Final = "cbt-in-line"
+# rubric blocks that hold parts of the key:
+EXPLANATION: Final = "cbt-explanation"
+REFERENCES: Final = "cbt-references"
 NAMESPACE: Final = "urn:cbt:itembank:1"
 ITEM: Final = f"{{{NAMESPACE}}}item"
 AREA: Final = f"{{{NAMESPACE}}}area"
@@ -24,6 +34,8 @@ _ENEMY: Final = f"{{{NAMESPACE}}}enemy"
 _FIELD: Final = f"{{{NAMESPACE}}}field"
 _FILE: Final = f"{{{NAMESPACE}}}file"
 _LONGEST: Final = 1000
+_GREATEST_LOGIT: Final = 10.0
+_CODE: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +50,11 @@ class Own:
     max_score: Fraction | None = None
     scored_by: ScoredBy | None = None
     names: dict[str, str] = field(default_factory=dict)
+
+
+def is_own(element: etree._Element, name: str) -> bool:
+    """Tell whether `element` bears the class of ours."""
+    return name in str(element.get("class", "")).split()
 
 
 def write_own(item: ExportItem) -> etree._Element:
@@ -74,15 +91,15 @@ def read_own(root: etree._Element) -> Own | None:
     if element is None:
         return None
     irt = {one.name: _read_number(element.get(f"irt-{one.name}")) for one in fields(Calibration)}
-    scored_by = element.get("scored-by", "")
+    scored_by, area, difficulty = element.get("scored-by", ""), _text(element, "area"), element.get("difficulty-logit")
     return Own(
         code=_text(element, "code"),
-        area_code=_text(element, "area"),
+        area_code=area if _CODE.fullmatch(area) else "",
         status=_text(element, "status"),
-        difficulty_logit=_read_number(element.get("difficulty-logit")),
+        difficulty_logit=_read_number(difficulty, _GREATEST_LOGIT),
         metadata=ItemMetadata(
             level=_text(element, "level"),
-            enemies=frozenset(one.text for one in element.iter(_ENEMY) if one.text),
+            enemies=frozenset(one.text[:_LONGEST] for one in element.iter(_ENEMY) if one.text),
             stimulus=_text(element, "stimulus"),
             time_estimate_s=_read_whole(element.get("time-estimate-s")),
             p_estimate=_share(element.get("p-estimate")),
@@ -111,15 +128,18 @@ def write_areas(areas: Iterable[ParsedArea]) -> list[etree._Element]:
 
 
 def read_areas(root: etree._Element) -> tuple[ParsedArea, ...]:
-    """Return the areas that elements of ours below `root` describe."""
-    return tuple(
-        ParsedArea(
-            code=_text(one, "code"),
-            parent=_text(one, "parent"),
-            title=Title(ko=_text(one, "ko"), en=_text(one, "en")),
-        )
+    """Return the areas that elements of ours below `root` describe; a tree that is none gives no areas at all."""
+    written = [
+        {
+            "code": _text(one, "code"),
+            "parent": _text(one, "parent"),
+            "title": {"ko": _text(one, "ko"), "en": _text(one, "en")},
+        }
         for one in root.iter(AREA)
-    )
+    ]
+    findings = Findings()
+    areas = checked_areas(written, findings)
+    return () if findings.problems else areas
 
 
 def _text(element: etree._Element, name: str) -> str:
@@ -130,12 +150,12 @@ def _number(number: float | None) -> str:
     return "" if number is None else repr(float(number))
 
 
-def _read_number(text: str | None) -> float | None:
+def _read_number(text: str | None, greatest: float = 1e9) -> float | None:
     try:
         number = float(text or "")
     except ValueError:
         return None
-    return number if abs(number) < float("inf") else None
+    return number if abs(number) <= greatest else None
 
 
 def _share(text: str | None) -> float | None:

@@ -1,6 +1,7 @@
 """One assessment item to one item of a bank: content, key, files, metadata, and the account of what was understood."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,14 +14,16 @@ from itembank.core.keys import ItemKey
 from itembank.core.markup import places
 from itembank.core.metadata import ItemMetadata
 from itembank.core.qti.declarations import VariableKind
+from itembank.core.qti.scoring import ScoredBy
 from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
-from itembank.formats.parsed import Original, ParsedItem, RefusedItem, Understood
+from itembank.formats.parsed import Asset, Original, ParsedItem, RefusedItem, Understood
 from itembank.formats.qti.account import account_for
 from itembank.formats.qti.body import VENDOR, BodyReader
 from itembank.formats.qti.elements import attribute, children, name_of, named
 from itembank.formats.qti.item import ParsedScoring, read_scoring
 from itembank.formats.qti.keying import KeyReader
 from itembank.formats.qti.notes import Notes
+from itembank.formats.qti.own import Own
 from itembank.formats.qti.reading import Reading
 from itembank.formats.qti.shelf import Shelf
 from itembank.formats.qti.stimuli import read_stimulus
@@ -48,6 +51,7 @@ class Placed:
     area_code: str = DEFAULT_AREA
     language: str = ""
     metadata: ItemMetadata = field(default_factory=ItemMetadata)
+    own: Own | None = None
     notes: tuple[Problem, ...] = ()
 
 
@@ -76,7 +80,7 @@ class _Taking:
         key = self._key(content)
         if notes.understood is Understood.REFUSED:
             return RefusedItem(where=placed.where, code=code, notes=notes.told())
-        files = self._reading.shown | self._reading.kept
+        files = self._named(self._reading.shown | self._reading.kept)
         stimulus = "" if content.stimulus is None else content.stimulus.code
         return ParsedItem(
             where=placed.where,
@@ -84,7 +88,8 @@ class _Taking:
             area_code=placed.area_code,
             content=content,
             key=key,
-            assets=tuple(files.values()),
+            difficulty_logit=None if placed.own is None else placed.own.difficulty_logit,
+            assets=tuple(files),
             metadata=replace(placed.metadata, stimulus=stimulus or placed.metadata.stimulus),
             understood=notes.understood,
             notes=notes.told(),
@@ -126,7 +131,7 @@ class _Taking:
             body=body,
             declarations=tuple(self._declared()),
             interactions=tuple(self._reading.interactions),
-            assets=tuple(asset.ref for asset in self._reading.shown.values()),
+            assets=tuple(asset.ref for asset in self._named(self._reading.shown)),
             stimulus=stimulus,
         )
 
@@ -159,8 +164,29 @@ class _Taking:
     def _key(self, content: ItemContent) -> ItemKey:
         reader = KeyReader(root=self._root, scoring=self._scoring, notes=self._notes, vendor=bool(self._vendor()))
         key = reader.key(content)
-        explanation = "".join(f"<div>{html}</div>" for html in self._body.for_scorers)
-        return replace(key, feedback=tuple(self._reading.feedback), explanation=explanation)
+        explanation = self._body.explanation + "".join(f"<div>{html}</div>" for html in self._body.for_scorers)
+        return replace(
+            self._as_exported(key),
+            feedback=tuple(self._reading.feedback),
+            explanation=explanation,
+            references=self._body.references,
+        )
+
+    def _as_exported(self, key: ItemKey) -> ItemKey:
+        """Return the key with what a file of ours says of it; that may call in a person, never send one away."""
+        own = self._placed.own
+        if own is None or key.program is None:
+            return key
+        by = ScoredBy.HUMAN if own.scored_by is ScoredBy.HUMAN else key.program.scored_by
+        most = own.max_score or key.program.max_score
+        return replace(key, program=replace(key.program, scored_by=by, max_score=most))
+
+    def _named(self, files: Mapping[str, Asset]) -> list[Asset]:
+        """Return the files under the names that their authors gave them, where a file of ours tells."""
+        names = {} if self._placed.own is None else self._placed.own.names
+        return [
+            replace(one, ref=replace(one.ref, name=names.get(digest) or one.ref.name)) for digest, one in files.items()
+        ]
 
     def _language(self, body: str) -> str:
         given = str(self._root.get(_LANG, "")).strip() or self._placed.language

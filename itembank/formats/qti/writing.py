@@ -16,15 +16,13 @@ from itembank.core.keys import ItemKey
 from itembank.formats.exported import ExportItem
 from itembank.formats.qti.elements import name_of, named
 from itembank.formats.qti.making import make
+from itembank.formats.qti.own import EXPLANATION, REFERENCES
 from itembank.formats.qti.rules import program_of
 from itembank.formats.qti.writing_body import Pen
 from itembank.formats.qti.writing_interactions import write_interaction
 from itembank.formats.qti.written_html import LANGUAGE
 
 QTI: Final = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
-# The classes of the rubric blocks that hold them.
-EXPLANATION: Final = "cbt-explanation"
-REFERENCES: Final = "cbt-references"
 # The order in which the standard wants the parts of an item.
 _BEFORE_BODY: Final = (
     "context-declaration",

@@ -10,8 +10,8 @@ from itembank.core.items import ItemContent
 from itembank.core.keys import Feedback, FeedbackKind, ItemKey
 from itembank.core.markup import INTERACTION
 from itembank.formats.qti.making import make
+from itembank.formats.qti.own import IN_LINE, PLACE
 from itembank.formats.qti.written_html import (
-    PLACE,
     Replacement,
     address_pictures,
     fragment,
@@ -20,8 +20,6 @@ from itembank.formats.qti.written_html import (
     replace_marks,
 )
 
-# The class of an interaction that is a block but stands inside a line.
-IN_LINE = "cbt-in-line"
 WriteInteraction = Callable[["Pen", Interaction], etree._Element]  # noqa: SLF001 - lxml's only name for it
 
 

@@ -8,12 +8,10 @@ from lxml import etree
 
 from cbt.kernel.errors import InvalidInput
 from itembank.core.markup import MATH_TAGS, clean
+from itembank.formats.qti.own import LOOSE
 
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-# Classes of ours: an element that is not the author's, but holds what QTI does not let stand alone, or is a place.
-LOOSE: Final = "cbt-loose"
-PLACE: Final = "cbt-place"
 _VOID: Final = re.compile(r'<(br|col|hr|img|wbr)((?: [a-z-]+="[^"]*")*)>')
 _BLOCKS: Final = frozenset(
     {"blockquote", "div", "dl", "figure", "h3", "h4", "hr", "ol", "p", "pre", "table", "ul", "qti-feedback-block"}
