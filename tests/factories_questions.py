@@ -1,5 +1,6 @@
 """Hypothesis strategies for items as question formats hold them, and items on their way out and back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -95,6 +96,36 @@ def matched(draw):
     return asking.pairs(sources, [targets[place] for place in order], [order.index(one) for one in right])
 
 
+@st.composite
+def ordered(draw):
+    """Draw things to put in order."""
+    contents = [html(one) for one in draw(st.lists(texts, min_size=2, max_size=5, unique=True))]
+    return asking.ordering(contents, each_place=draw(st.booleans()))
+
+
+@st.composite
+def composed(draw):
+    """Draw an item with several fields in its text."""
+    several = draw(st.lists(choices(inline=True) | typed() | ranged(), min_size=2, max_size=4))
+    weights = draw(st.lists(st.integers(1, 5), min_size=len(several), max_size=len(several)))
+    parts, marked = [], []
+    for number, (one, weight) in enumerate(zip(several, weights, strict=True), start=1):
+        name = f"R{number}"
+        parts.append(
+            replace(
+                one,
+                interaction=replace(one.interaction, response=name),
+                declaration=replace(one.declaration, identifier=name),
+                weight=Fraction(weight),
+            )
+        )
+        marked.append(f"{draw(texts)} {place('interaction', name)}")
+    made = Question(
+        name=draw(texts), code="K-1", area=("X1",), body=html(" ".join(marked), block=True), asked=tuple(parts)
+    )
+    return taken(made)
+
+
 def asked():
     """Draw one answer below its text."""
     truth = st.booleans().map(lambda right: asking.true_false(right=right, language="en"))
@@ -115,6 +146,11 @@ def items(draw, some=None, *, inside=None):
         question = asking.true_false(right=right, language=language_of(whole))
     explanation = html(draw(texts), block=True) if draw(st.booleans()) else ""
     made = Question(name=draw(texts), code="K-1", area=("X1",), body=whole, asked=(question,), explanation=explanation)
+    return taken(made)
+
+
+def taken(made: Question) -> ParsedItem:
+    """Return the item of a question."""
     collection = Collection(findings=Findings())
     collection.take("here", "", lambda _account: made)
     assume(collection.items)

@@ -4,7 +4,9 @@ from hypothesis import given
 
 from itembank.formats.gift.parsing import parse_gift
 from itembank.formats.gift.writing import write_gift
-from tests.factories_questions import choices, items, leaving, ranged, said, typed
+from itembank.formats.moodle.parsing import parse_moodle
+from itembank.formats.moodle.writing import write_moodle
+from tests.factories_questions import choices, composed, items, leaving, ordered, ranged, said, typed
 
 
 def returned(item, write, parse):
@@ -20,3 +22,8 @@ def returned(item, write, parse):
 @given(items() | items(choices(inline=True)) | items(typed() | ranged(), inside=True))
 def test_gift_reads_back_what_it_wrote(item):
     assert said(returned(item, write_gift, parse_gift)) == said(item)
+
+
+@given(items() | items(choices(inline=True)) | items(typed() | ranged(), inside=True) | items(ordered()) | composed())
+def test_moodle_reads_back_what_it_wrote(item):
+    assert said(returned(item, write_moodle, parse_moodle)) == said(item)

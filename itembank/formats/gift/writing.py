@@ -132,14 +132,14 @@ def _choices(item: ExportItem, choices: Sequence[Choice], fractions: list[Fracti
     lines = []
     for place, (choice, fraction) in enumerate(zip(choices, fractions, strict=True)):
         right = place == best
-        plain = fraction == int(right)
+        plain = fraction == int(right) and not choice.content.startswith("%")
         weight = "" if plain else f"%{percent_of(fraction)}%"
         lines.append(f"\n{'=' if right else '~'}{weight}{_html(item, choice.content)}")
     return "".join(lines)
 
 
 def _text(one: AcceptedText) -> str:
-    weight = "" if one.fraction == 1 else f"%{percent_of(one.fraction)}%"
+    weight = "" if one.fraction == 1 and not one.text.startswith("%") else f"%{percent_of(one.fraction)}%"
     # A text is compared as it is typed, so it is no HTML; a star that means itself keeps its backslash.
     return f"\n={weight}{escaped(one.text.replace(chr(92) + '*', chr(0))).replace(chr(0), chr(92) + '*')}"
 

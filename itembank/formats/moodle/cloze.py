@@ -8,6 +8,7 @@ from fractions import Fraction
 from html import unescape
 from typing import Final
 
+from itembank.core.variables import SINGLE_RESPONSE
 from itembank.formats.moodle.fields import Fields, number_in, source_text
 from itembank.formats.moodle.made import Made, Remark
 from itembank.formats.questions import asking
@@ -18,8 +19,8 @@ from itembank.formats.scoring_source.parts import AcceptedText, Asked, Range
 _FIELD: Final = re.compile(r"\{(\d{0,4}):([A-Z_]{2,30}):((?:[^\\}]|\\.)*)\}", re.DOTALL)
 _OPEN: Final = re.compile(r"\{\d{0,4}:[A-Za-z_]{2,30}:")
 _WEIGHT: Final = re.compile(r"^%(-?\d{1,3}(?:\.\d{0,10})?)%")
-_PARTED: Final = re.compile(r"(?<!\\)~")
-_SAID: Final = re.compile(r"(?<!\\)#")
+_FIRST_KEPT: Final = 0xF000
+_KEPT: Final = re.compile("[\uf000-\uf07f]")
 _ESCAPED: Final = re.compile(r"\\([}#~\"/\\{=])")
 _TYPED: Final = {"SHORTANSWER", "SA", "MW"}
 _TYPED_IN_CASE: Final = {"SHORTANSWER_C", "SAC", "MWC"}
@@ -53,9 +54,10 @@ def cloze(fields: Fields) -> Made:
         raise fields.account.refusal("gap", "one of the fields is not closed, or is of a kind that is not known")
     asked: list[Asked] = []
     remarks: list[Remark] = []
-    for number, one in enumerate(found, start=1):
-        reading = _Reading(fields, f"R{number}", one[2])
-        answers = list(_answers(one[3], reading))
+    names = [SINGLE_RESPONSE] if len(found) == 1 else [f"R{number}" for number in range(1, len(found) + 1)]
+    for number, (name, one) in enumerate(zip(names, found, strict=True), start=1):
+        reading = _Reading(fields, name, one[2])
+        answers = list(_answers(one[3]))
         made = reading.asked(answers)
         check_fractions(fields.account, made)
         weight = Fraction(int(one[1] or "1"))
@@ -66,25 +68,33 @@ def cloze(fields: Fields) -> Made:
         ]
     if not any(one.weight for one in asked):
         raise fields.account.refusal("weights", "all fields have the weight 0")
-    count = iter(range(1, len(found) + 1))
-    marked = _FIELD.sub(lambda _: place("interaction", f"R{next(count)}"), text)
+    next_name = iter(names)
+    marked = _FIELD.sub(lambda _: place("interaction", next(next_name)), text)
     return Made(body=fields.block_in(element, "questiontext", marked), asked=tuple(asked), remarks=tuple(remarks))
 
 
-def _answers(text: str, reading: "_Reading") -> Iterator[_Answer]:
-    for part in _PARTED.split(text):
-        if not part.strip():
-            continue
+def _answers(text: str) -> Iterator[_Answer]:
+    for part in _aside(text).split("~"):
         rest = part.strip()
+        if not rest:
+            continue
         worth = Fraction(int(rest.startswith("=")))
         rest = rest.removeprefix("=")
         if weight := _WEIGHT.match(rest):
             worth = asking.fraction_of(Decimal(weight[1]))
             rest = rest[weight.end() :]
-        said = _SAID.split(rest, maxsplit=1)
-        yield _Answer(
-            text=reading.plain(said[0]), fraction=worth, feedback=reading.plain(said[-1]) if len(said) > 1 else ""
-        )
+        said, _, feedback = rest.partition("#")
+        yield _Answer(text=_back(said), fraction=worth, feedback=_back(feedback))
+
+
+def _aside(text: str) -> str:
+    """Return the text with every escaped sign as a single sign without meaning."""
+    plain = _KEPT.sub("", text)
+    return _ESCAPED.sub(lambda found: chr(_FIRST_KEPT + ord(found[1])), plain)
+
+
+def _back(text: str) -> str:
+    return _KEPT.sub(lambda found: chr(ord(found[0]) - _FIRST_KEPT), text).strip()
 
 
 class _Reading:
@@ -94,10 +104,6 @@ class _Reading:
         self._fields = fields
         self._name = name
         self._kind = kind
-
-    def plain(self, text: str) -> str:
-        """Return the text without the escapes of cloze."""
-        return _ESCAPED.sub(r"\1", text).strip()
 
     def asked(self, answers: list[_Answer]) -> Asked:
         """Return what the field asks; raises NotTakenOver."""
