@@ -52,7 +52,9 @@ class Flow:
 
     def html(self, element: etree._Element) -> str:
         """Return what is inside `element` as cleaned HTML."""
-        return clean(self.inside(element)).strip()
+        html = clean(self.inside(element)).strip()
+        # Space is left on both sides of what was taken out; a second reading must find the same text.
+        return html if "<pre" in html else _SPACES.sub(" ", html)
 
     def inside(self, element: etree._Element) -> str:
         """Return what is inside `element`, not yet cleaned."""

@@ -59,6 +59,9 @@ def write_item(item: ExportItem, *, address: Callable[[str], str], stimulus_file
     root.append(_body(pen, content, key))
     root.extend(list(named(program, "response-processing")))
     root.extend(list(pen.modal()))
+    for one in named(root, "template-declaration"):
+        if one.get("identifier") in pen.in_formulas:
+            one.set("math-variable", "true")
     return WrittenItem(root=root, notes=tuple(pen.notes))
 
 

@@ -12,10 +12,12 @@ from itembank.core.markup import INTERACTION
 from itembank.formats.qti.making import make
 from itembank.formats.qti.own import IN_LINE, PLACE
 from itembank.formats.qti.written_html import (
+    PRINTED,
     Replacement,
     address_pictures,
     fragment,
     is_inline,
+    name_values_in_formulas,
     pour,
     replace_marks,
 )
@@ -29,6 +31,7 @@ class Pen:
     def __init__(self, content: ItemContent, key: ItemKey, address: Callable[[str], str]) -> None:
         self.content = content
         self.notes: list[Problem] = []
+        self.in_formulas: frozenset[str] = frozenset()
         self._key = key
         self._address = address
 
@@ -46,7 +49,8 @@ class Pen:
     ) -> etree._Element:
         """Write `html` at the end of `parent` and return it; `marks` are those beside feedback and drawn values."""
         holder = fragment(html)
-        known: Mapping[str, Replacement] = {"data-feedback": self._feedback, "data-printed": _printed, **(marks or {})}
+        self.in_formulas |= name_values_in_formulas(holder)
+        known: Mapping[str, Replacement] = {"data-feedback": self._feedback, PRINTED: _printed, **(marks or {})}
         replace_marks(holder, known)
         address_pictures(holder, self._address)
         return pour(holder, parent, blocks=blocks)

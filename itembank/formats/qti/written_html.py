@@ -11,6 +11,7 @@ from itembank.core.markup import MATH_TAGS, clean
 from itembank.formats.qti.own import LOOSE
 
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
+PRINTED: Final = "data-printed"
 LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _VOID: Final = re.compile(r'<(br|col|hr|img|wbr)((?: [a-z-]+="[^"]*")*)>')
 _BLOCKS: Final = frozenset(
@@ -52,6 +53,20 @@ def replace_marks(holder: etree._Element, marks: Mapping[str, Replacement]) -> N
         for element in list(holder.iter("span", "div")):
             if (value := element.get(name)) is not None:
                 _swap(element, list(replacement(element, value)))
+
+
+def name_values_in_formulas(holder: etree._Element) -> frozenset[str]:
+    """Let drawn values in formulas be said by their names, as QTI does (`<mi>a</mi>`); return those names."""
+    names: set[str] = set()
+    for mark in [one for one in holder.iter("span") if one.get(PRINTED)]:
+        number = mark.getparent()
+        if number is None or number.tag != f"{{{MATHML}}}mn" or len(number) != 1:
+            continue
+        names.add(mark.get(PRINTED, ""))
+        number.tag = f"{{{MATHML}}}mi"
+        number.text = mark.get(PRINTED)
+        number.remove(mark)
+    return frozenset(names)
 
 
 def address_pictures(holder: etree._Element, address: Callable[[str], str]) -> None:
