@@ -72,7 +72,8 @@ def own_file_again(digest: str) -> Response:
     """Return a file of the candidate's own: pictures to look at, everything else to keep."""
     session = current_candidate()
     facts, payload = own_file(runtime(), session.registration_id, session.device, digest)
-    response = make_response(payload, {"Content-Type": facts.media_type, "Content-Security-Policy": _SHUT_IN})
+    told = f"{facts.media_type}; charset=utf-8" if facts.media_type.startswith("text/") else facts.media_type
+    response = make_response(payload, {"Content-Type": told, "Content-Security-Policy": _SHUT_IN})
     shown = "inline" if facts.media_type in _SHOWN_PICTURES else "attachment"
     response.headers.set("Content-Disposition", shown, filename=facts.name)
     return response
