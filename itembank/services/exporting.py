@@ -18,7 +18,9 @@ from cbt.people.services.audit import audit_in
 from itembank.core.metadata import ItemMetadata
 from itembank.core.records import Area, Bank, ItemStatus, NoSuchArea, NoSuchAsset
 from itembank.formats.csv_writing import write_csv, write_xlsx
-from itembank.formats.exported import ExportItem, ItemReport
+from itembank.formats.exported import Exported, ExportItem, ItemReport
+from itembank.formats.gift.writing import write_gift
+from itembank.formats.moodle.writing import write_moodle
 from itembank.formats.parsed import ParsedArea
 from itembank.formats.qti.writing_package import QTI_22_PACKAGE, write_package
 from itembank.store import assets as asset_store
@@ -38,13 +40,15 @@ class ExportFormat(StrEnum):
 
     QTI3 = "qti3"
     QTI22 = "qti22"
+    MOODLE = "moodle"
+    GIFT = "gift"
     CSV = "csv"
     XLSX = "xlsx"
 
     @property
     def suffix(self) -> str:
         """Return the end of the file's name."""
-        return "zip" if self in {ExportFormat.QTI3, ExportFormat.QTI22} else self.value
+        return _SUFFIXES.get(self, self.value)
 
     @property
     def media_type(self) -> str:
@@ -52,19 +56,44 @@ class ExportFormat(StrEnum):
         return _MEDIA_TYPES[self.suffix]
 
 
+_SUFFIXES: Final = MappingProxyType(
+    {
+        ExportFormat.QTI3: "zip",
+        ExportFormat.QTI22: "zip",
+        ExportFormat.MOODLE: "xml",
+        ExportFormat.GIFT: "txt",
+    }
+)
 _MEDIA_TYPES: Final = MappingProxyType(
     {
         "zip": "application/zip",
+        "xml": "application/xml",
+        "txt": "text/plain; charset=utf-8",
         "csv": "text/csv; charset=utf-8",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
+
+
+def _whole(write: Callable[[Iterable[ExportItem]], Exported]) -> Writer:
+    """Return the writer of a format whose file is made as a whole."""
+
+    def writer(items: Iterable[ExportItem], target: BinaryIO, _title: str) -> Generator[ItemReport]:
+        exported = write(items)
+        target.write(exported.payload)
+        yield from exported.items
+
+    return writer
+
+
 _WRITERS: Final[Mapping[ExportFormat, Writer]] = MappingProxyType(
     {
         ExportFormat.QTI3: lambda items, target, title: write_package(items, target, title=title),
         ExportFormat.QTI22: lambda items, target, title: write_package(
             items, target, title=title, dialect=QTI_22_PACKAGE
         ),
+        ExportFormat.MOODLE: _whole(write_moodle),
+        ExportFormat.GIFT: _whole(write_gift),
         ExportFormat.CSV: lambda items, target, _title: write_csv(items, target),
         ExportFormat.XLSX: lambda items, target, _title: write_xlsx(items, target),
     }

@@ -63,6 +63,14 @@ def test_a_package_holds_the_items_and_the_same_bank_gives_the_same_bytes(run, t
 
 
 @pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("name", ["qti3", "qti22", "moodle", "gift", "csv", "xlsx"])
+def test_every_format_is_read_again(run, name):
+    assert run("export", "--bank", "B", "--format", name, "-o", "@bank.file").exit_code == 0
+    report = json.loads(run("import", "@bank.file", "--bank", "C", "--json").output)
+    assert (report["new"], report["problems"]) == (3, [])
+
+
+@pytest.mark.usefixtures("loaded")
 def test_an_area_or_a_state_alone(run, tmp_path):
     assert run("export", "--bank", "B", "--format", "csv", "-o", "@x.csv", "--area", "X1").exit_code == 0
     rows = list(csv.DictReader(io.StringIO((tmp_path / "x.csv").read_text("utf-8-sig"))))
