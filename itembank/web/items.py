@@ -1,7 +1,6 @@
 """One item as a candidate meets it, beside its key; and the pictures that items show."""
 
-from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,8 +8,6 @@ from markupsafe import Markup
 
 from cbt.kernel.web.context import runtime
 from cbt.people.web import Errors, current_staff
-from itembank.core.interactions import ChoiceInteraction
-from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
 from itembank.core.review_log import SeenHow
 from itembank.formats.html.items import render_item, render_passage
 from itembank.formats.html.pictures import with_pictures
@@ -21,19 +18,10 @@ from itembank.services.pages import ItemSheet, look_at_item
 from itembank.services.printing import sample_of
 from itembank.services.reviewing import life_of, note_seen
 from itembank.web.access import readers, routes
+from itembank.web.key_lines import key_lines
 
 # A picture is shown inside <img>, where nothing of it runs; opened by itself it is shut in as well.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyLine:
-    """What is right for one response: options with their number on the screen, or words."""
-
-    response: str
-    options: tuple[tuple[int, Markup], ...] = ()
-    words: tuple[str, ...] = ()
-    note: str = ""
 
 
 MOST_VERSIONS: Final = 1_000_000
@@ -51,7 +39,7 @@ def item_page(code: str, item_code: str, number: int | None, errors: Errors) -> 
     sheet, staff = look_at_item(runtime(), code, item_code, number), current_staff()
     note_seen(runtime(), sheet.shown.id, by=staff.actor, how=SeenHow.PAGE)
     life = life_of(runtime(), code, item_code, sheet.shown.number, by=staff.actor, roles=staff.roles)
-    facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": _key_lines(sheet)}
+    facts = {"fragment": _fragment(sheet), "explanation": _explanation(sheet), "keys": key_lines(sheet, _address)}
     known = known_of(runtime(), code, item_code)
     told = {"life": life, "known": known, "errors": errors, "raw": request.form}
     return render_template("itembank/item.html", sheet=sheet, **told, **facts)
@@ -84,34 +72,6 @@ def _fragment(sheet: ItemSheet) -> Markup:
 
 def _explanation(sheet: ItemSheet) -> Markup:
     return Markup(with_pictures(sheet.key.explanation if sheet.key else "", _address))  # noqa: S704
-
-
-def _key_lines(sheet: ItemSheet) -> tuple[KeyLine, ...]:
-    choices = {one.response: one for one in sheet.shown.content.choice_interactions()}
-    lines = []
-    for one in sheet.key.responses if sheet.key else ():
-        match one.rule:
-            case MatchCorrect():
-                lines.append(KeyLine(response=one.identifier, options=_options(choices.get(one.identifier), one.rule)))
-            case MatchText():
-                note = _("Capitals count.") if one.rule.case_sensitive else _("Capitals do not count.")
-                lines.append(KeyLine(response=one.identifier, words=one.rule.accepted, note=note))
-            case MatchNumber():
-                note = _("± %(tolerance)s", tolerance=f"{one.rule.tolerance:f}") if one.rule.tolerance else ""
-                lines.append(KeyLine(response=one.identifier, words=(f"{one.rule.value:f}",), note=note))
-            case _:
-                assert_never(one.rule)
-    return tuple(lines)
-
-
-def _options(interaction: ChoiceInteraction | None, rule: MatchCorrect) -> tuple[tuple[int, Markup], ...]:
-    if interaction is None:
-        return ()
-    return tuple(
-        (number, Markup(with_pictures(choice.content, _address)))  # noqa: S704
-        for number, choice in enumerate(interaction.choices, start=1)
-        if choice.identifier in rule.correct
-    )
 
 
 def _version() -> int | None:
