@@ -101,7 +101,7 @@ def test_cancelling_stops_running_work(any_rt):
 
     job_id = asking.start(any_rt, WANTED, by=SYSTEM)
     with in_a_thread(runner(any_rt, endless).run_next):
-        assert begun.wait(10)
+        assert begun.wait(60)
         assert asking.cancel(any_rt, job_id, by=SYSTEM).state is JobState.RUNNING
     assert asking.get_job(any_rt, job_id).state is JobState.CANCELLED
 
@@ -112,13 +112,13 @@ def test_work_that_does_not_let_go_is_ended_hard(rt, monkeypatch):
 
     def deaf(_rt, _job, _progress):
         begun.set()
-        assert hard.wait(10)
+        assert hard.wait(60)
         return {}
 
     job_id = asking.start(rt, WANTED, by=SYSTEM)
     duty = Duty(kind=KIND, run=deaf, phases=())
     with in_a_thread(Runner(rt, (duty,), new_id(rt.clock.now()), hard_stop=hard.set).run_next):
-        assert begun.wait(10)
+        assert begun.wait(60)
         assert not hard.is_set()
         asking.cancel(rt, job_id, by=SYSTEM)
     assert hard.is_set()
@@ -130,12 +130,12 @@ def test_progress_is_seen_by_others_while_the_work_runs(any_rt):
     def slow(_rt, _job, progress):
         progress(7, 9, "Counting")
         told.set()
-        assert seen.wait(10)
+        assert seen.wait(60)
         return {}
 
     job_id = asking.start(any_rt, WANTED, by=SYSTEM)
     with in_a_thread(runner(any_rt, slow).run_next):
-        assert told.wait(10)
+        assert told.wait(60)
         while asking.get_job(any_rt, job_id).progress != core.Progress(done=7, total=9, phase="Counting"):
             Event().wait(0.02)
         seen.set()
