@@ -121,7 +121,7 @@ class Sitting:
         prepared, chance = self._plan, Chance(seed)
         if not prepared.ruled:
             return _form(prepared, seed, _plainly(prepared, chance), None)
-        draft = search(prepared.board, prepared.witness, bytes(self._exposure.closed), chance)
+        draft = search(prepared.board, prepared.witness, self._exposure.closings(), chance)
         laid = lay_out(prepared.blueprint, _by_part(draft, chance), chance, quick=True)
         closed = self._exposure.digest()
         self._exposure.used(draft.items)

@@ -49,7 +49,7 @@ class Slot:
 class Form:
     """The stored order is the truth; seed, blueprint digest and algorithm explain how it came about.
 
-    `closed` is the digest of the items that exposure had shut when the form was drawn, None when there were none.
+    `closed` is the digest of how firmly exposure had shut each item when the form was drawn, None when none was.
     """
 
     blueprint_code: str

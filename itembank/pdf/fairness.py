@@ -42,7 +42,7 @@ def draw_fairness(report: FairnessReport, fonts: FontSet, at: datetime) -> bytes
     page.text(_LEFT, 35, "Fairness report", _SMALL)
     page.text(_RIGHT, 30, report.blueprint, _HEAD, align=Align.END, fit=90)
     page.text(_RIGHT, 35, f"{report.bank} · v{report.version} · {at:%Y-%m-%d %H:%M} UTC", _SMALL, align=Align.END)
-    words = f"시험지 {len(figures.forms):,}부 · 문항 {figures.items}개 · {figures.points:g}점 · 시드 {report.seed}"
+    words = f"시험지 {len(figures.forms):,}부 · 문제 {figures.items}개 · {figures.points:g}점 · 씨앗 {report.seed}"
     page.text(_LEFT, 46, words, _PLAIN, fit=_RIGHT - _LEFT)
     page.text(_LEFT, 50.5, f"{len(figures.forms):,} forms · seed {report.seed} · {report.algorithm}", _SMALL, fit=160)
     top = _table(page, _TOP, ("평균 Mean", "표준편차 SD", "최소 Min", "최대 Max"), _spreads(figures))
@@ -79,10 +79,10 @@ def _spreads(figures: Fairness) -> Iterator[Line]:
 def _counts(figures: Fairness) -> Iterator[Line]:
     exposure, overlap = figures.exposure, figures.overlap
     yield "최대 노출", "Greatest exposure", (f"{exposure.greatest:,} ({exposure.ratio:.2f} × {exposure.mean:.2f})",)
-    yield "쓰이지 않은 문항", "Unused items", (f"{exposure.unused:,} / {exposure.usable:,}",)
+    yield "쓰이지 않은 문제", "Unused items", (f"{exposure.unused:,} / {exposure.usable:,}",)
     yield "평균 겹침", "Mean overlap", (f"{overlap.mean:.1%}",)
     yield "최대 겹침", "Greatest overlap", (f"{overlap.greatest:.1%}",)
-    yield "난이도를 모르는 문항", "Unknown difficulty", (f"{figures.unknown:,}",)
+    yield "난이도를 모르는 문제", "Unknown difficulty", (f"{figures.unknown:,}",)
 
 
 def _broken(page: Page, top: float, figures: Fairness) -> float:
@@ -99,7 +99,7 @@ def _broken(page: Page, top: float, figures: Fairness) -> float:
 def _uses(page: Page, top: float, figures: Fairness) -> None:
     if top + _ROW > _BOTTOM:
         return
-    page.text(_LEFT, top, "가장 많이 나온 문항", _HEAD)
+    page.text(_LEFT, top, "가장 많이 나온 문제", _HEAD)
     page.text(_LEFT + 40, top, "Most exposed items", _SMALL)
     lines = (
         (one.code, "", (f"{one.forms:,}", f"{one.forms / len(figures.forms):.1%}")) for one in figures.uses[:_MOST_USES]

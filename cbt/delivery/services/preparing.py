@@ -31,7 +31,7 @@ from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import SittingId
 from cbt.scheduling.services.registrations import registrations_of_sitting_in
 from cbt.scheduling.services.sittings import mark_prepared_in
-from itembank.core.draw import Plan, draw_planned
+from itembank.core.draw import Sitting
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent, Stimulus
 from itembank.formats.html.items import NOTHING, render_item, render_passage
@@ -52,9 +52,9 @@ class ExamChanged(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What all papers of one exam share: the plan that forms are drawn from and the items read so far."""
+    """What all papers of one exam share: the forms, which share out exposure among them, and the items read so far."""
 
-    plan: Plan
+    forms: Sitting
     contents: dict[UUID, ItemContent] = field(default_factory=dict)
 
     def slot_contents_in(self, tx: Transaction, form: Form) -> dict[int, ItemContent]:
@@ -76,7 +76,7 @@ def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = q
         waiting = registrations_of_sitting_in(tx, sitting_id)
         if not waiting:
             return 0
-        press = Press(plan=load_plan_in(tx, waiting[0].exam.blueprint_version_id))
+        press = Press(forms=Sitting(load_plan_in(tx, waiting[0].exam.blueprint_version_id)))
     with rt.transaction() as tx:
         sitting = mark_prepared_in(tx, now, sitting_id)  # from here on the sitting keeps its exam
         if sitting.exam_version_id != waiting[0].exam.id:
@@ -95,7 +95,7 @@ def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: Registratio
     existing = attempts.find_attempt_id(tx, facts.registration.id)
     if existing is not None:
         return existing
-    press = Press(plan=load_plan_in(tx, facts.exam.blueprint_version_id))
+    press = Press(forms=Sitting(load_plan_in(tx, facts.exam.blueprint_version_id)))
     return _write_in(tx, now, keys, press, facts)
 
 
@@ -111,7 +111,7 @@ def _prepare_one(rt: Runtime, press: Press, facts: RegistrationFacts) -> bool:
 def _write_in(tx: Transaction, now: datetime, keys: Keyring, press: Press, facts: RegistrationFacts) -> UUID:
     registration = facts.registration
     seed = hmac.digest(facts.sitting.secret, _SEED_PURPOSE + registration.id.bytes, hashlib.sha256)
-    frozen = freeze_form_in(tx, now, facts.exam.blueprint_version_id, draw_planned(press.plan, seed=seed))
+    frozen = freeze_form_in(tx, now, facts.exam.blueprint_version_id, press.forms.draw(seed))
     attempt = ready_attempt(attempt_id=new_id(now), form_digest=frozen.digest, slots=len(frozen.form.slots), at=now)
     filed = attempts.Filed(
         registration_id=registration.id, sitting_room_id=registration.sitting_room_id, form_id=frozen.id

@@ -2,14 +2,20 @@
 
 The cap holds at any time, not only at the end: after n forms no item stands on more than the share of n that it may
 have (but once in any case). So the items take turns, and no cell is left without items when a sitting nears its end.
+Where a small cell cannot keep that from the first form on, those that were used least are let in again first.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Final
 
 from itembank.core.blueprint import Blueprint
 from itembank.core.drawing.board import Board
+
+_FIRMEST: Final = 4
+# For each step the items that are shut more firmly than it.
+_KEEP_OUT: Final = tuple(bytes(int(firmness > step) for firmness in range(256)) for step in range(_FIRMEST))
 
 
 def greatest_share(blueprint: Blueprint, board: Board) -> Fraction | None:
@@ -27,15 +33,16 @@ def greatest_share(blueprint: Blueprint, board: Board) -> Fraction | None:
 
 
 class Exposure:
-    """How often each item was used, and which are shut for the next form."""
+    """How often each item was used, and how firmly it is shut for the next form (0: it is open)."""
 
     def __init__(self, share: Fraction | None, counts: Iterable[int], forms: int) -> None:
         self._share = share
         self._forms = forms
         self._counts = list(counts)
         self._allowed = 0
-        self.closed = bytearray(len(self._counts))
-        self._shut()
+        self._shut = bytearray(len(self._counts))
+        self._open = bytes(len(self._counts))
+        self._renew()
 
     def used(self, items: Iterable[int]) -> None:
         """Count one more form that holds `items`."""
@@ -44,20 +51,30 @@ class Exposure:
             return
         for item in items:
             self._counts[item] += 1
-            self.closed[item] = self._counts[item] >= self._allowed
-        self._shut()
+            self._shut[item] = self._firmness(self._counts[item])
+        self._renew()
+
+    def closings(self) -> Iterator[bytes]:
+        """Yield which items to keep out (1), each time fewer, at last none."""
+        if self._shut != self._open:
+            for table in _KEEP_OUT:
+                yield bytes(self._shut.translate(table))
+        yield self._open
 
     def digest(self) -> bytes | None:
-        """Return the SHA-256 of which items are shut (one byte each, by item code), or None when none is."""
-        return hashlib.sha256(self.closed).digest() if 1 in self.closed else None
+        """Return the SHA-256 of how firmly each item is shut (one byte each, by item code), or None when none is."""
+        return None if self._shut == self._open else hashlib.sha256(self._shut).digest()
 
-    def _shut(self) -> None:
+    def _firmness(self, count: int) -> int:
+        return min(max(count + 1 - self._allowed, 0), _FIRMEST)
+
+    def _renew(self) -> None:
         if self._share is None:
             return
         allowed = most_uses(self._share, self._forms + 1)
         if allowed != self._allowed:
             self._allowed = allowed
-            self.closed = bytearray(count >= allowed for count in self._counts)
+            self._shut = bytearray(map(self._firmness, self._counts))
 
 
 def most_uses(share: Fraction, forms: int) -> int:

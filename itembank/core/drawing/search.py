@@ -1,5 +1,6 @@
 """From a board to a draft that keeps every rule: restarts, and when they fail a walk from a draft known to be good."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from cbt.kernel.chance import Chance
@@ -19,11 +20,11 @@ _WITNESS_TRIES: Final = 2000
 _STEPS_A_SLOT: Final = 12
 
 
-def search(board: Board, witness: Witness, closed: bytes, chance: Chance) -> Draft:
-    """Return a random draft that keeps every rule; items that are closed stay out while that is possible."""
-    for shut in (closed, bytes(len(closed))) if any(closed) else (closed,):
+def search(board: Board, witness: Witness, closings: Iterable[bytes], chance: Chance) -> Draft:
+    """Return a random draft that keeps every rule and leaves out what the first possible one of `closings` marks."""
+    for closed in closings:
         for _ in range(_RESTARTS):
-            draft = attempt(board, shut, chance, _TRIES)
+            draft = attempt(board, closed, chance, _TRIES)
             if draft is not None:
                 return draft
     return _walk(board, witness, chance)
