@@ -92,6 +92,7 @@ def _seconds(value: str) -> int | None:
 
 def _deed(act: BulkAct) -> str:
     """Return what was done, as a title."""
+    words = ""
     match act:
         case MoveTo():
             words = _("State: %(state)s", state=status_words(act.to))
