@@ -271,3 +271,12 @@ class FormItemRow(Base):
 
     item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), primary_key=True)
     form_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_form.id"), primary_key=True)
+
+
+class BandRow(Base):
+    """A number that versions of like texts share, see `itembank.core.similarity`; an index that can be made anew."""
+
+    __tablename__ = "itembank_band"
+
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_item_version.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)

@@ -31,6 +31,7 @@ from itembank.core.records import (
     logit,
 )
 from itembank.formats.parsed import Original, Parsed, ParsedArea, ParsedItem, Understood
+from itembank.services.duplicates import warnings_in
 from itembank.store import banks as bank_store
 from itembank.store import loads as store
 from itembank.store.loads import Change
@@ -107,6 +108,7 @@ def import_bank(
     load = _Load(parsed=parsed, request=request, progress=progress)
     with rt.reading() as tx:
         load.compare(tx)
+        load.warnings += warnings_in(tx, request.bank_code, load.changes, parsed.items)
     if not dry_run:
         load.write(rt)
     return load.report(stored=not dry_run)
@@ -150,7 +152,8 @@ class _Load:
         self._progress = progress
         self._areas = {area.code: area for area in (*parsed.areas, *request.areas)}
         self._entries = tuple(self._compared())
-        self._changes: tuple[Change, ...] = ()
+        self.warnings = parsed.warnings
+        self.changes: tuple[Change, ...] = ()
         self._new_areas: tuple[str, ...] = ()
 
     def compare(self, tx: Transaction) -> None:
@@ -158,14 +161,14 @@ class _Load:
         bank = bank_store.find(tx, self._request.bank_code)
         known = {} if bank is None else store.known_items(tx, bank.id, [entry.code for entry in self._entries])
         there = {} if bank is None else bank_store.area_ids(tx, bank.id)
-        self._changes = tuple(_change(entry, known.get(entry.code)) for entry in self._entries)
+        self.changes = tuple(_change(entry, known.get(entry.code)) for entry in self._entries)
         self._new_areas = self._missing_areas(there)
 
     def write(self, rt: Runtime) -> None:
         """Write all that differs."""
         bank, load_id = self._begin(rt)
         try:
-            changes = [change for change in self._changes if change.kind is not ChangeKind.UNCHANGED]
+            changes = [change for change in self.changes if change.kind is not ChangeKind.UNCHANGED]
             for number, chunk in enumerate(_chunks(changes)):
                 self._progress(number * _CHUNK, len(changes), WRITING)
                 now = rt.clock.now()
@@ -191,10 +194,10 @@ class _Load:
             bank_code=self._request.bank_code,
             stored=stored,
             format=self._parsed.format,
-            items=item_reports(self._parsed, {change.entry.code: change.kind for change in self._changes}),
+            items=item_reports(self._parsed, {change.entry.code: change.kind for change in self.changes}),
             codes=self._codes(),
             new_areas=self._new_areas,
-            warnings=self._parsed.warnings,
+            warnings=self.warnings,
         )
 
     def _begin(self, rt: Runtime) -> tuple[Bank, UUID]:
@@ -245,7 +248,7 @@ class _Load:
 
     def _codes(self) -> dict[ChangeKind, tuple[str, ...]]:
         return {
-            kind: tuple(change.entry.code for change in self._changes if change.kind is kind) for kind in ChangeKind
+            kind: tuple(change.entry.code for change in self.changes if change.kind is kind) for kind in ChangeKind
         }
 
     def _missing_areas(self, there: Mapping[str, object]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from itembank.core.records import (
     LoadRunning,
 )
 from itembank.store import assets as asset_store
+from itembank.store import duplicates as duplicate_store
 from itembank.store import metadata as metadata_store
 from itembank.store.visible import newest_key, newest_version
 from itembank.tables import AreaRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
@@ -79,6 +80,7 @@ def is_published(tx: Transaction, load_id: UUID) -> bool:
 def sweep(tx: Transaction, load_id: UUID) -> None:
     """Delete what an unpublished load wrote."""
     versions = select(ItemVersionRow.id).where(ItemVersionRow.load_id == load_id)
+    duplicate_store.drop(tx, load_id)
     tx.session.execute(delete(KeyVersionRow).where(KeyVersionRow.load_id == load_id))
     tx.session.execute(delete(VersionAssetRow).where(VersionAssetRow.item_version_id.in_(versions)))
     items = tuple(tx.session.scalars(select(ItemVersionRow.item_id).where(ItemVersionRow.load_id == load_id)))
@@ -152,6 +154,7 @@ def write_chunk(
         if values:
             tx.session.execute(insert(row), values)
     metadata_store.put(tx, now, metadata)
+    duplicate_store.add(tx, {version["id"]: version["words"] for version in versions})
     _mark_anew(tx, changes)
 
 

@@ -1,6 +1,18 @@
 """All pages of this package under one name: importing this module makes `routes` complete."""
 
-from itembank.web import areas, banks, blueprints, bulk, facts, fairness, items, load, review
+from itembank.web import areas, banks, blueprints, bulk, comparison, facts, fairness, items, load, review
 from itembank.web.access import routes
 
-__all__ = ["areas", "banks", "blueprints", "bulk", "facts", "fairness", "items", "load", "review", "routes"]
+__all__ = [
+    "areas",
+    "banks",
+    "blueprints",
+    "bulk",
+    "comparison",
+    "facts",
+    "fairness",
+    "items",
+    "load",
+    "review",
+    "routes",
+]

@@ -151,6 +151,7 @@ _SENTENCES: Final = (
     _l("these cells share their items: together wanted %(wanted)s, available %(available)s"),
     _l("somebody else has saved a newer version; open it and repeat the change"),
     _l("this code is in use already"),
+    _l("reads much like %(code)s (%(likeness)s)"),
 )
 _FACT: Final = re.compile(r"%\\\((\w+)\\\)s")
 _FIELD: Final = re.compile(r"(?P<place>.+?), (?:column|field) (?P<field>.+)", re.DOTALL)
