@@ -11,9 +11,11 @@ import click
 
 from cbt.kernel.canonical import decode, encode
 from cbt.kernel.runtime import Runtime
+from cbt.people.core.actors import Actor
 from reports.core.facts import PublicAnswer, PublicStatus
 from reports.services.checking import check
 from reports.services.issuing import sheet_of
+from reports.services.qti_results import qti_results
 
 PROBLEMS = 1
 STANDING = frozenset({PublicStatus.VALID, PublicStatus.PROVISIONAL})
@@ -21,7 +23,7 @@ STANDING = frozenset({PublicStatus.VALID, PublicStatus.PROVISIONAL})
 
 @click.group("reports")
 def reports() -> None:
-    """Print result sheets and check their codes."""
+    """Print result sheets, write results for other systems, check codes."""
 
 
 @reports.command("sheet")
@@ -31,6 +33,16 @@ def reports() -> None:
 def sheet(rt: Runtime, attempt: UUID, output: Path) -> None:
     """Write the newest result sheet of ATTEMPT as PDF."""
     output.write_bytes(sheet_of(rt, attempt))
+    click.echo(f"{output}")
+
+
+@reports.command("results")
+@click.argument("attempt", type=click.UUID)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.pass_obj
+def results(rt: Runtime, attempt: UUID, output: Path) -> None:
+    """Write the newest result of ATTEMPT with its responses as QTI results reporting (XML)."""
+    output.write_bytes(qti_results(rt, attempt, by=Actor.system("shell")))
     click.echo(f"{output}")
 
 

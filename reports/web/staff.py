@@ -13,6 +13,7 @@ from cbt.people.core.actors import Role
 from cbt.people.web import actor, staff_required
 from cbt.scheduling.services.sittings import get_sitting_by_code, list_sittings
 from reports.core.facts import Standing
+from reports.services.qti_results import qti_results
 from reports.services.results import NotReconciled, confirm_sitting, document_pdf, revoke_document, sitting_results
 from reports.web.result import SheetNotReady, routes
 
@@ -60,6 +61,15 @@ def revoke(code: str, document_id: UUID) -> ResponseReturnValue:
     except CbtError as refused:
         flash(_(refused.message), "bad")
     return redirect(url_for("reports.sitting", code=code), 303)
+
+
+@routes.get("/admin/results/attempts/<uuid:attempt_id>.xml")
+@readers
+def qti(attempt_id: UUID) -> Response:
+    """Return an attempt's newest result with its responses as QTI results reporting."""
+    disposition = f'attachment; filename="results-{attempt_id}.xml"'
+    headers = {"Content-Type": "application/xml", "Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return make_response(qti_results(runtime(), attempt_id, by=actor()), headers)
 
 
 @routes.get("/admin/documents/<uuid:document_id>.pdf")
