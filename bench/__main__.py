@@ -4,10 +4,13 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import drawing
+from bench import drawing, importing
 from bench.figures import Limit
 
-BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {"drawing": drawing.run}
+BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
+    "drawing": drawing.run,
+    "importing": importing.run,
+}
 
 
 def main(names: list[str]) -> int:

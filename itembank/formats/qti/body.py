@@ -10,8 +10,9 @@ from lxml import etree
 from itembank.core.interactions import Interaction
 from itembank.core.keys import Feedback, FeedbackKind
 from itembank.core.markup import INTERACTION, visible_text
-from itembank.core.qti.declarations import VariableKind
+from itembank.core.qti.declarations import Declaration, VariableKind
 from itembank.core.qti.responses import Told, told
+from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.qti import choosing, entering, picturing
 from itembank.formats.qti.asking import Ask, is_mark
 from itembank.formats.qti.elements import attribute, name_of, named, text_of
@@ -50,6 +51,7 @@ _IN_LINE: Final = frozenset({"text-entry-interaction", "inline-choice-interactio
 # Inside these only what fits into a line may stand.
 _LINES: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "span", "strong", "em", "b", "i", "label"})
 _OF_THE_KEY: Final = frozenset({"feedback-inline", "feedback-block", "modal-feedback", "rubric-block"})
+_NUMBERS: Final = frozenset({BaseType.INTEGER, BaseType.FLOAT})
 _PLAIN_FORMATS: Final = frozenset({"", "%s", "%i", "%d", "%u"})
 
 
@@ -166,11 +168,20 @@ class BodyReader:
             self._notes.lack(element, "unknown-variable", f"prints {name[:60]!r}, which is not declared")
             return ""
         if declared.kind is not VariableKind.TEMPLATE and not _in_key(element):
-            # The body is shown before anything is answered or scored.
-            return escape(_text(told(declared.initial())), quote=False)
+            return self._before_the_answer(element, declared)
         if not _plainly(element):
             self._notes.lack(element, "format-left-out", "prints in a format of its own; here the value stands plain")
-        return f'<span data-printed="{escape(name)}"></span>'
+        field = attribute(element, "field")
+        place = f"{name}.{field}" if declared.cardinality is Cardinality.RECORD and field else name
+        return f'<span data-printed="{escape(place)}"></span>'
+
+    def _before_the_answer(self, element: etree._Element, declared: Declaration) -> str:
+        """Return what an outcome or a response is worth when the body is shown: before anything is answered."""
+        if declared.kind is VariableKind.OUTCOME and declared.base_type not in _NUMBERS:
+            # A text could be the model answer.
+            self._notes.lack(element, "outcome-left-out", "prints an outcome, which a candidate must not see before")
+            return ""
+        return escape(_text(told(declared.initial())), quote=False)
 
     def _template(self, element: etree._Element) -> str:
         hint = "stands in some drawn versions of the item only; here it always does"
@@ -183,7 +194,7 @@ class BodyReader:
 def _plainly(element: etree._Element) -> bool:
     """Return whether a value is printed as it is: in base ten, whole, without a format."""
     formed = attribute(element, "format") not in _PLAIN_FORMATS or attribute(element, "base") not in {"", "10"}
-    return not (formed or attribute(element, "field") or attribute(element, "power-form") in {"true", "1"})
+    return not (formed or attribute(element, "power-form") in {"true", "1"})
 
 
 def _text(value: Told) -> str:
