@@ -18,6 +18,7 @@ _ANSWER: Final = re.compile(r"^\s*ANSWER\s*:\s*(.*?)\s*$", re.IGNORECASE)
 _FEEDBACK: Final = re.compile(r"^\s*(?:FEEDBACK|EXPLANATION)\s*:\s*(.*?)\s*$", re.IGNORECASE)
 _LOOKS: Final = re.compile(r"^[ \t]*A[.)][^\n]*\n(?:[^\n]*\n){0,60}?[ \t]*ANSWER[ \t]*:[ \t]*[A-Z]\b", re.MULTILINE)
 _FEWEST: Final = 2
+_MOST_LINES: Final = 1000
 
 
 def looks_like_aiken(text: str) -> bool:
@@ -58,6 +59,8 @@ def _drafts(lines: list[str]) -> list[_Draft]:
 
 def _add(draft: _Draft, line: str, feedback: str | None) -> None:
     draft.lines.append(line)
+    if len(draft.lines) > _MOST_LINES:
+        return
     if answer := _ANSWER.match(line):
         draft.answer = answer[1] or "?"
     elif feedback is not None and draft.answer:
@@ -94,6 +97,8 @@ class _Reading:
     def _right(self, account: Account) -> str:
         draft = self._draft
         letters = [letter for letter, _ in draft.options]
+        if len(draft.lines) > _MOST_LINES:
+            raise account.refusal("field-too-long", f"{_MOST_LINES:,} lines are the most of one question")
         if not draft.answer:
             raise account.refusal("key-missing", "there is no line ANSWER: below it")
         if len(letters) < _FEWEST:

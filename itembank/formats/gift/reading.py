@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from itembank.formats.gift.signs import put_aside, taken_back
-from itembank.formats.questions.account import Account
+from itembank.formats.questions.account import MOST_PARTS, Account
 from itembank.formats.questions.words import TextFormat
 
 _TITLE: Final = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _FORMAT: Final = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT: Final = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d{0,10})?)%")
+_SIGN: Final = re.compile("[=~]")
 _TRUTH: Final = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 GENERAL: Final = "####"
 ARROW: Final = "->"
@@ -109,7 +111,7 @@ def _answers(answers: str, notation: TextFormat, account: Account) -> tuple[Kind
     if not answers:
         return Kind.ESSAY, (), False
     if answers.startswith("#"):
-        return Kind.NUMERICAL, _numbers(answers[1:], notation), False
+        return Kind.NUMERICAL, _numbers(answers[1:], notation, account), False
     if "~" in answers:
         return Kind.CHOICE, tuple(_listed(answers, notation, account)), False
     if "=" in answers and ARROW in answers:
@@ -123,18 +125,18 @@ def _answers(answers: str, notation: TextFormat, account: Account) -> tuple[Kind
     return Kind.SHORT, tuple(_listed(answers if "=" in answers else f"={answers}", notation, account)), False
 
 
-def _numbers(answers: str, notation: TextFormat) -> tuple[Answer, ...]:
+def _numbers(answers: str, notation: TextFormat, account: Account) -> tuple[Answer, ...]:
     plain = answers.strip()
     if not plain.startswith(("=", "~")):
         plain = f"={plain}"
-    return tuple(_one(part, notation) for part in _split(plain))
+    return tuple(_one(part, notation) for part in _split(plain, account))
 
 
 def _listed(answers: str, notation: TextFormat, account: Account) -> Iterator[Answer]:
     if answers[0] not in "=~":
         hint = f"{answers[:40]!r} stands before the first answer, which begins with = or ~"
         raise account.refusal("gift-answer", taken_back(hint))
-    for part in _split(answers):
+    for part in _split(answers, account):
         one = _one(part, notation)
         if one.said:
             yield one
@@ -143,7 +145,7 @@ def _listed(answers: str, notation: TextFormat, account: Account) -> Iterator[An
 
 
 def _pairs(answers: str, notation: TextFormat, account: Account) -> Iterator[Answer]:
-    for part in _split(answers):
+    for part in _split(answers, account):
         left, arrow, right = part[1:].partition(ARROW)
         if not arrow or not right.strip():
             hint = f"{taken_back(part)[:60].strip()!r} has nothing to match it with"
@@ -155,15 +157,15 @@ def _pairs(answers: str, notation: TextFormat, account: Account) -> Iterator[Ans
         )
 
 
-def _split(answers: str) -> Iterator[str]:
+def _split(answers: str, account: Account) -> Iterator[str]:
     """Yield each answer with the `=` or `~` before it; a `~` directly before `=` belongs to it."""
-    begun = 0
-    for place in range(1, len(answers) + 1):
-        if place == len(answers) or answers[place] in "=~":
-            part = answers[begun:place]
-            if part.strip("~ \t\n"):
-                yield part
-            begun = place
+    starts = [0, *(found.start() for found in _SIGN.finditer(answers, 1)), len(answers)]
+    if len(starts) > MOST_PARTS:
+        raise account.refusal("too-many-parts", f"{MOST_PARTS:,} answers are the most of one question")
+    for start, end in pairwise(starts):
+        part = answers[start:end]
+        if part.strip("~ \t\n"):
+            yield part
 
 
 def _one(part: str, notation: TextFormat) -> Answer:

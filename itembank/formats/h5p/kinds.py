@@ -84,7 +84,7 @@ def blanks(content: Content, words: Words, account: Account) -> Made:
         asked.append(asking.typed(texts, case_sensitive=sensitive, name=name))
         return place("interaction", name)
 
-    parts = [_STARRED.sub(blank, without_marks(one)) for one in content.texts("questions")]
+    parts = [_STARRED.sub(blank, without_marks(account.bounded(one))) for one in content.texts("questions")]
     if not asked:
         raise account.refusal("gaps-missing", "there is no blank such as *answer* in it")
     task = _block(words, content.text("text"), "text") if content.text("text").strip() else ""
@@ -99,11 +99,11 @@ def drag_text(content: Content, words: Words, account: Account) -> Made:
         wanted.append(_parted(found[1])[0])
         return place("gap", f"G{len(wanted)}")
 
-    marked = _STARRED.sub(gap, without_marks(content.text("textField")))
+    marked = _STARRED.sub(gap, without_marks(account.bounded(content.text("textField"))))
     if not wanted:
         raise account.refusal("gaps-missing", "there is no gap such as *word* in it")
     offered = [said[0] for said in wanted]
-    offered += [_parted(one)[0][0] for one in _STARRED.findall(content.text("distractors"))]
+    offered += [_parted(one)[0][0] for one in _STARRED.findall(account.bounded(content.text("distractors")))]
     choices = tuple(Choice(identifier=f"W{n}", content=escape(word)) for n, word in enumerate(offered, start=1))
     each = Fraction(1, len(wanted))
     values = tuple(
@@ -136,7 +136,7 @@ def mark_words(content: Content, words: Words, account: Account) -> Made:
             right.append(name)
         return f"{place('hottext', name)}{found['right'] or found['wrong']}{END}"
 
-    marked = _WORD.sub(word, without_marks(content.text("textField")))
+    marked = _WORD.sub(word, without_marks(account.bounded(content.text("textField"))))
     if not right or len(names) > _MOST_WORDS:
         hint = f"{len(names)} words, {len(right)} of them right; from 1 right one to {_MOST_WORDS} words can be asked"
         raise account.refusal("words", hint)

@@ -68,7 +68,7 @@ class _Drawn:
                 return place("printed", self.formula(found[2]))
             return place("printed", _PREFIX + found[2]) if found[2] in self.names else found[0]
 
-        return _USED.sub(shown, without_marks(text))
+        return _USED.sub(shown, without_marks(self.fields.account.bounded(text)))
 
 
 def number(fields: Fields) -> Made:

@@ -46,7 +46,7 @@ class _Answer:
 def cloze(fields: Fields) -> Made:
     """Return a text with fields in it; their weights share the points."""
     element = fields.element.find("questiontext")
-    text = without_marks(source_text(element)) if element is not None else ""
+    text = without_marks(fields.account.bounded(source_text(element))) if element is not None else ""
     found = list(_FIELD.finditer(text))
     if element is None or not found:
         raise fields.account.refusal("gaps-missing", "there is no field such as {1:SHORTANSWER:=…} in the text")

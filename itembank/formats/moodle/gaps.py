@@ -81,7 +81,9 @@ def drag_words(fields: Fields) -> Made:
 def _gap_numbers(fields: Fields, options: Sequence[etree._Element]) -> list[int]:
     """Return the number of the right option of each gap, in the order of the text."""
     text = fields.element.find("questiontext")
-    numbers = [int(found) for found in _GAP.findall(source_text(text))] if text is not None else []
+    numbers = (
+        [int(found) for found in _GAP.findall(fields.account.bounded(source_text(text)))] if text is not None else []
+    )
     if not numbers or not options:
         raise fields.account.refusal("gaps-missing", "there is no gap such as [[1]] in the text, or nothing to fill it")
     wrong = next((number for number in numbers if not 1 <= number <= len(options)), None)

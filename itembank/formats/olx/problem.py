@@ -21,6 +21,7 @@ from itembank.formats.questions.words import TextFormat, Words, place
 from itembank.formats.scoring_source.parts import Asked
 
 _VARIABLE: Final = re.compile(r"(?<![\w\\])\$\{?[A-Za-z_]\w*")
+_MOST_ELEMENTS: Final = 3000
 _SAID: Final = frozenset({"correcthint", *HINTS})
 
 
@@ -54,6 +55,8 @@ class Problem:
     def question(self, account: Account) -> Question:
         """Return the question; raises NotTakenOver."""
         element = self.element
+        if sum(1 for _ in element.iter()) > _MOST_ELEMENTS:
+            raise account.refusal("too-large", f"{_MOST_ELEMENTS:,} elements are the most of one problem")
         original = etree.tostring(element, encoding="utf-8", with_tail=False)
         self._check_python(account)
         words = Words(account, self.files)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from cbt.kernel.errors import Problem
 from itembank.core.content import plain_title
 from itembank.core.items import ItemContent
-from itembank.core.keys import ItemKey, check_key
+from itembank.core.keys import ItemKey, MatchText, check_key
 from itembank.core.markup import INTERACTION, places
 from itembank.core.metadata import ItemMetadata
 from itembank.core.variables import Cardinality
@@ -24,6 +24,8 @@ from itembank.formats.scoring_source.source import Drawing
 _HANGUL: Final = re.compile(r"[가-힣]")
 _LONGEST_TITLE: Final = 200
 _MOST_REFUSED: Final = 2000
+_MOST_ANSWERS: Final = 1000
+_LONGEST_SOURCE: Final = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,10 @@ def language_of(html: str) -> str:
 
 
 def _check(account: Account, content: ItemContent, key: ItemKey) -> None:
+    answers = sum(len(one.rule.accepted) for one in key.responses if isinstance(one.rule, MatchText))
+    source = "" if key.program is None else key.program.source
+    if max(answers, len(content.declarations)) > _MOST_ANSWERS or len(source) > _LONGEST_SOURCE:
+        raise account.refusal("too-many-parts", f"more than {_MOST_ANSWERS} answers, or more than can be scored")
     problems: tuple[Problem, ...] = check_key(content, key, account.where)
     if problems:
         raise NotTakenOver(*problems)

@@ -10,14 +10,16 @@ _FENCE: Final = re.compile(r"^ {0,3}(```|~~~)")
 _ITEM: Final = re.compile(r"^( *)(?:([-*+])|(\d{1,9})[.)]) +(.*)$")
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6}) +(.*?)#*$")
 _QUOTE: Final = re.compile(r"^ {0,3}> ?(.*)$")
-_CODE: Final = re.compile(r"(`+)(.+?)\1(?!`)")
-_IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\(([^()\s]*)\)")
-_LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\([^()\s]*\)")
-_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
+_CODE: Final = re.compile(r"(?<!`)(`{1,5})(?!`)(.{1,500}?)(?<!`)\1(?!`)")
+_IMAGE: Final = re.compile(r"!\[([^\]\n]{0,300})\]\(([^()\s]{0,500})\)")
+_LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]{1,500})\]\([^()\s]{0,500}\)")
+_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,500}?)(?<=\S)\1")
 _EMPHASIS: Final = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^\n*_]*?)(?<=[^\s*_])\1(?![\w*_])")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]#+.!-])")
 _DEEPEST: Final = 8
 _FIRST_KEPT: Final = 0xE100
+_MOST_KEPT: Final = 6000
+_KEPT: Final = re.compile("[\ue100-\uf8ff]")
 _INDENT: Final = 2
 
 
@@ -104,19 +106,22 @@ def _line(text: str) -> str:
     kept: list[str] = []
 
     def keep(html: str) -> str:
+        if len(kept) >= _MOST_KEPT:
+            return html
         kept.append(html)
         return chr(_FIRST_KEPT + len(kept) - 1)
 
-    text = "".join(sign for sign in text if not 0xE100 <= ord(sign) <= 0xF8FF)  # noqa: PLR2004 - the signs kept for us
+    text = _KEPT.sub("", text)
     text = _CODE.sub(lambda found: keep(f"<code>{_escaped(found[2].strip())}</code>"), text)
     text = _ESCAPED.sub(lambda found: keep(_escaped(found[1])), text)
     text = _IMAGE.sub(lambda found: keep(f'<img src="{_attribute(found[2])}" alt="{_attribute(found[1])}">'), text)
     text = _LINK.sub(r"\1", text)
     text = _STRONG.sub(r"<strong>\2</strong>", text)
     text = _EMPHASIS.sub(r"<em>\2</em>", text)
-    text = re.sub(r" {2,}\n", "<br>", text)
-    for place in range(len(kept) - 1, -1, -1):
-        text = text.replace(chr(_FIRST_KEPT + place), kept[place])
+    text = re.sub(r"(?<! ) {2,}\n", "<br>", text)
+    # What is kept may hold what was kept before it: a code in the words of a picture.
+    for _ in range(3):
+        text = _KEPT.sub(lambda found: kept[ord(found[0]) - _FIRST_KEPT], text)
     return text
 
 

@@ -16,7 +16,7 @@ from cbt.kernel.personal import find_resident_number
 from itembank.core.content import Notation, Written, block, inline
 from itembank.core.markup import MARKS, clean, visible_text
 from itembank.formats.figures import Figures, NoFigures
-from itembank.formats.parsed import FIELD_BYTES, Asset, Findings
+from itembank.formats.parsed import Asset, Findings
 from itembank.formats.pictures import PictureBox
 from itembank.formats.questions.account import Account, NotTakenOver
 from itembank.formats.questions.markdown import html_of
@@ -88,8 +88,7 @@ class Words:
         text, inside = _taken_out(_STRAY.sub("", text))
         if _UNUSABLE.search(text):
             raise self.account.refusal("control-character", "a character that cannot be stored", part)
-        if len(text.encode()) > FIELD_BYTES:
-            raise self.account.refusal("field-too-long", f"{FIELD_BYTES:,} bytes are the most", part)
+        self.account.bounded(text, part)
         findings = Findings()
         pictures = PictureBox(InsideFigures(inside, self.figures), findings).lookup(where, self.used)
         prepared = _prepared(text, notation)
