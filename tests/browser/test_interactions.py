@@ -132,3 +132,31 @@ def comparable(code: str, values: tuple[str, ...]) -> object:
 def different(site: Site, hall: Hall) -> dict[str, object]:
     now = stored(site, hall)
     return {code: (now.get(code), values) for code, values in expected().items() if now.get(code) != values}
+
+
+def test_items_on_one_passage_stand_under_it_on_every_layout(windows, site):
+    hall = site.open_hall(WHOLE)
+    candidate = CandidateScreen(windows.open(), hall.people[0])
+    candidate.begin()
+    page = candidate.page
+    first, second = slots_of(site, hall, "RD-01", "RD-02")
+    assert second - first in {1, -1}
+    for layout in ("1", "2", "single"):
+        page.locator(f"label:has(input[name=layout][value='{layout}'])").click()
+        for slot in sorted((first, second)):
+            candidate.go(slot)
+            passage = page.locator("#paper .passage")
+            expect(passage).to_have_count(1)
+            expect(passage).to_contain_text("spring tide")
+            above = passage.evaluate(
+                "(node, slot) => node.compareDocumentPosition(document.getElementById(slot)) & 4", f"q{slot}"
+            )
+            assert above, (layout, slot)
+
+
+def slots_of(site: Site, hall: Hall, *codes: str) -> tuple[int, ...]:
+    with site.rt.reading() as tx:
+        attempt_id = room_attempts_in(tx, [hall.registration()])[hall.registration()].attempt.id
+        form = get_form_in(tx, filed_in(tx, attempt_id).form_id).form
+    numbers = {slot.item_code: slot.number for slot in form.slots}
+    return tuple(numbers[code] for code in codes)

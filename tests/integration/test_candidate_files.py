@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from cbt.delivery.core.files import KEPT_PER_RESPONSE, LARGEST_FILE_BYTES, is_wa
 from cbt.delivery.services.filing import file_of_attempt_in
 from cbt.delivery.services.orders import pause_in
 from cbt.delivery.services.reading import graded_set_in, room_attempts_in
+from cbt.grading.services.grading import grade_ended
+from cbt.people.core.actors import Role
 from itembank.formats.bank_file import parse_bank
 from tests.factories_http import Visitor, service
 from tests.factories_itembank import PNG
+from tests.factories_scheduling import make_staff
 from tests.integration.test_no_key_leaves import sit_everything
 
 ITEM = {
@@ -111,6 +115,23 @@ def test_nothing_is_taken_while_the_exam_is_paused(rt, people):
             attempt = room_attempts_in(tx, [people[0].registration.id])[people[0].registration.id].attempt
             pause_in(tx, rt.clock.now(), attempt.id, by=UUID(int=1), reason="fire")
         assert send(visitor, TEXT, token=token).status_code == 409
+
+
+def test_a_marker_opens_the_file_without_its_name(rt, people):
+    make_staff(rt, "author1", Role.AUTHOR)
+    with service(rt) as web:
+        visitor = seated(web, people[0])
+        state = visitor.get("/delivery/state").json()
+        kept = send(visitor, TEXT, name="kim-haneul.txt").json()
+        said = {"kind": "answered", "slot": 1, "responses": {"RESPONSE": [kept["sha256"]]}}
+        visitor.entries(state, said, {"kind": "submitted"})
+        assert grade_ended(rt) == 1
+        marker = web.staff("author1")
+        [address] = re.findall(r'href="(/admin/marking/files/[^"]+)"', marker.get("/admin/marking/FILES").text)
+        opened = marker.get(address)
+        assert (opened.content, opened.headers["content-disposition"]) == (TEXT, "attachment; filename=answer.txt")
+        assert marker.get(address[:-1]).status_code == 404
+        assert visitor.get(address).status_code in {302, 303, 401, 403}
 
 
 @pytest.mark.parametrize(

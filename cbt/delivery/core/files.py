@@ -15,6 +15,7 @@ LONGEST_NAME: Final = 120
 ANYTHING: Final = "application/octet-stream"
 _TEXT: Final = "text/plain"
 _ZIP: Final = "application/zip"
+_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _STARTS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -59,6 +60,16 @@ class FileFacts:
     name: str
     media_type: str
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page may show it; everything else is only given out to keep."""
+        return self.media_type in _PICTURES
+
+    @property
+    def served_type(self) -> str:
+        """The media type to send it with."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type == _TEXT else self.media_type
 
 
 def media_type_of(payload: bytes) -> str:

@@ -14,7 +14,6 @@ from cbt.kernel.web.context import runtime
 # Kept by the browser, but asked for each time: once the exam has ended it gets no picture any more.
 _KEPT_BY_BROWSER = "private, no-cache"
 _SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @routes.get("/delivery/paper")
@@ -72,10 +71,8 @@ def own_file_again(digest: str) -> Response:
     """Return a file of the candidate's own: pictures to look at, everything else to keep."""
     session = current_candidate()
     facts, payload = own_file(runtime(), session.registration_id, session.device, digest)
-    told = f"{facts.media_type}; charset=utf-8" if facts.media_type.startswith("text/") else facts.media_type
-    response = make_response(payload, {"Content-Type": told, "Content-Security-Policy": _SHUT_IN})
-    shown = "inline" if facts.media_type in _SHOWN_PICTURES else "attachment"
-    response.headers.set("Content-Disposition", shown, filename=facts.name)
+    response = make_response(payload, {"Content-Type": facts.served_type, "Content-Security-Policy": _SHUT_IN})
+    response.headers.set("Content-Disposition", "inline" if facts.is_picture else "attachment", filename=facts.name)
     return response
 
 

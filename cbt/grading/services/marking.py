@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
+from cbt.delivery.core.files import FileFacts
+from cbt.delivery.services.filing import file_of_attempt_in
 from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic
 from cbt.grading import store
@@ -47,6 +49,12 @@ def next_task(rt: Runtime, sitting_code: str) -> Task | None:
             if waiting.sitting_code == sitting_code:
                 return _task(tx, waiting.attempt_id)
     return None
+
+
+def file_to_mark(rt: Runtime, attempt_id: UUID, sha256: str) -> tuple[FileFacts, bytes]:
+    """Return a file that was handed in with an attempt; raises NoSuchFile."""
+    with rt.reading() as tx:
+        return file_of_attempt_in(tx, attempt_id, sha256)
 
 
 def give_mark(rt: Runtime, attempt_id: UUID, slot: int, points: str, words: str, *, by: Actor) -> None:

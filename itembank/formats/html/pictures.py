@@ -17,6 +17,7 @@ _IMAGE: Final = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 # Signs on a picture are about this part of its longer side, so that they read at any size of the picture.
 _SIGN_PART: Final = 34
 _SMALLEST_SIGN: Final = 13
+_SMALL: Final = 320
 _LETTERS: Final = string.ascii_uppercase
 
 
@@ -33,6 +34,11 @@ class PictureView:
     def sign(self) -> int:
         """The size of letters on the picture, in its pixels."""
         return max(_SMALLEST_SIGN, round(max(self.width, self.height) / _SIGN_PART))
+
+    @property
+    def small(self) -> bool:
+        """Whether its parts would be too small to press at the picture's own size."""
+        return 0 < max(self.width, self.height) < _SMALL
 
     @property
     def image(self) -> Markup:
