@@ -186,7 +186,11 @@ def _matching(read: GiftQuestion, words: Words) -> Asked:
 
 def _explanation(read: GiftQuestion, words: Words) -> str:
     general = words.aside(read.general.text, read.general.notation, "general feedback") if read.general else ""
-    remarks = [(_aside(one.said, words, "answer"), _aside(one.feedback, words, "feedback")) for one in read.answers]
+    remarks = [
+        (_aside(one.said, words, "answer"), _aside(one.feedback, words, "feedback"))
+        for one in read.answers
+        if one.feedback
+    ]
     signs = zip((WRONG, RIGHT), read.truth_feedback, strict=False)
     remarks += [(sign, _aside(said, words, "feedback")) for sign, said in signs]
     return explanation_of(general, remarks)

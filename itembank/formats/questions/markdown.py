@@ -54,7 +54,7 @@ def _special(lines: list[str], place: int, depth: int, *, in_paragraph: bool) ->
         level = 3 if len(heading[1]) < 3 else 4  # noqa: PLR2004 - items have two levels
         return f"<h{level}>{_line(heading[2])}</h{level}>", place + 1
     item = _ITEM.match(line)
-    # "3. Oktober" at the end of a paragraph is no list; one that begins with 1 is.
+    # "3. October" at the end of a paragraph is no list; one that begins with 1 is.
     if item and depth < _DEEPEST and (not in_paragraph or item[2] or item[3] == "1"):
         return _list(lines, place, depth)
     if _QUOTE.match(line) and depth < _DEEPEST:
