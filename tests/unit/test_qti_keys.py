@@ -116,6 +116,18 @@ def test_rules_that_cannot_be_followed_refuse_the_item_with_their_place():
     assert [(note.code, note.where) for note in found.notes] == [("unknown-rule", "line 1, qti-strange")]
 
 
+def test_rules_in_a_file_beside_the_item_are_read_from_there():
+    rules = (
+        b"<qti-response-processing>%s</qti-response-processing>"
+        % setting('<qti-base-value base-type="float">2</qti-base-value>').encode()
+    )
+    payload = document(
+        choice("one"), declared("RESPONSE", "A"), processing='<qti-response-processing template="rules/two.xml"/>'
+    )
+    assert taken(payload, rules__two_dot_xml=rules).key.program.max_score == 2
+    assert codes(refusal(payload)) == ["unknown-template"]
+
+
 def test_an_adaptive_item_is_taken_as_a_single_attempt_and_says_so():
     item = taken(document(choice("one"), declared("RESPONSE", "A"), adaptive="true"))
     assert (item.understood, codes(item)[0]) == (Understood.PARTIAL, "adaptive")

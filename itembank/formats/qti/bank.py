@@ -25,7 +25,7 @@ def parse_item_file(payload: bytes, *, name: str, beside: Figures | None = None)
     if kind != "assessment-item":
         return _refused("not-an-item", f"this is {_ALONE.get(kind, f'<{kind[:40]}>, not an assessment item')}")
     figures = NoFigures() if beside is None else beside
-    found = take_item(root, Placed(where=name, payload=payload, shelf=Shelf(Store(figures.find))))
+    found = take_item(root, Placed(where=name or "document", payload=payload, shelf=Shelf(Store(figures.find))))
     if isinstance(found, ParsedItem):
         return Parsed(items=(found,), format=version_of(root))
     return Parsed(refused=(found,), format=version_of(root))

@@ -25,6 +25,7 @@ from itembank.formats.qti.keying import KeyReader
 from itembank.formats.qti.notes import Notes
 from itembank.formats.qti.own import Own
 from itembank.formats.qti.reading import Reading
+from itembank.formats.qti.rule_files import bring_rules
 from itembank.formats.qti.shelf import Shelf
 from itembank.formats.qti.stimuli import read_stimulus
 
@@ -65,6 +66,7 @@ class _Taking:
         self._root = root
         self._placed = placed
         self._notes = Notes()
+        bring_rules(root, placed.shelf)
         self._scoring = read_scoring(root)
         self._reading = _reading(self._scoring, self._notes, placed.shelf, root)
         self._body = BodyReader(self._reading)
