@@ -111,7 +111,7 @@ def _parse_text(payload: bytes, figures: Figures) -> Parsed:
     if looks_like_aiken(text):
         return parse_aiken(payload)
     if looks_like_gift(text):
-        return parse_gift(payload)
+        return parse_gift(payload, figures=figures)
     return parse_csv(payload, figures=figures)
 
 

@@ -28,6 +28,7 @@ from itembank.formats.questions.words import TextFormat, Words
 from itembank.formats.scoring_source.parts import ByPerson, Exactly, Mapped, Ranges, Texts
 from itembank.formats.scoring_source.reading import parts_of
 from itembank.formats.scoring_source.wildcards import literal
+from tests.factories_moodle import png
 
 FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "gift"
 SAMPLES = sorted(FIXTURES.glob("*.gift"))
@@ -319,6 +320,15 @@ def test_comments_and_categories_are_not_questions():
         (3, "1", ("x",), ()),
         (8, "", (), ("A/B", "C")),
     ]
+
+
+def test_a_picture_beside_the_file_is_shown():
+    class Beside:
+        def find(self, name):
+            return png() if name == "a.png" else None
+
+    (item,) = parse_gift(b'[html]<p>See <img src="a.png" alt="a"></p> {T}', figures=Beside()).items
+    assert [one.ref.name for one in item.assets] == ["a.png"]
 
 
 def test_essays_are_for_a_person():

@@ -11,6 +11,7 @@ from itembank.core.interactions import InlineChoiceInteraction
 from itembank.core.metadata import ItemMetadata
 from itembank.core.scoring import read_number
 from itembank.core.variables import SINGLE_RESPONSE
+from itembank.formats.figures import Figures, NoFigures
 from itembank.formats.gift.pieces import Piece, pieces
 from itembank.formats.gift.reading import Answer, GiftQuestion, Kind, Said, read_question
 from itembank.formats.parsed import Findings, Original, Parsed
@@ -56,28 +57,34 @@ def _kind(piece: Piece) -> Kind | None:
     return None if guessed else read.kind
 
 
-def parse_gift(payload: bytes) -> Parsed:
-    """Return the items of a GIFT file; what is wrong with one question refuses that question alone."""
+def parse_gift(payload: bytes, *, figures: Figures | None = None) -> Parsed:
+    """Return the items of a GIFT file; what is wrong with one question refuses that question alone.
+
+    `figures` finds the pictures that its HTML names.
+    """
     collection = Collection(findings=Findings())
     text = read_old_text(payload, collection.findings)
     if text is None:
         return collection.parsed(GIFT)
     for piece in pieces(text.replace("\r\n", "\n").replace("\r", "\n")):
-        collection.take(f"line {piece.line}", piece.identifier or piece.text[:40], _Reading(piece).question)
+        collection.take(
+            f"line {piece.line}", piece.identifier or piece.text[:40], _Reading(piece, figures or NoFigures()).question
+        )
     return collection.parsed(GIFT)
 
 
 class _Reading:
     """Reads one piece of a file."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: Piece, figures: Figures) -> None:
         self._piece = piece
+        self._figures = figures
 
     def question(self, account: Account) -> Question:
         """Return the question; raises NotTakenOver."""
         piece = self._piece
         read = read_question(piece.text, account)
-        words = Words(account)
+        words = Words(account, self._figures)
         asked = _asked(read, words)
         body = words.block(_stem(read, asked), read.stem.notation, "text")
         explanation = _explanation(read, words)
