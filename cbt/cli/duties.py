@@ -4,6 +4,12 @@ from typing import Final
 
 from cbt.delivery.services import paper_work
 from cbt.jobs.services.running import Duty
-from itembank.services import fairness, uploading
+from itembank.services import export_work, fairness, uploading
 
-DUTIES: Final[tuple[Duty, ...]] = (uploading.CHECK, uploading.LOAD, fairness.FAIRNESS, paper_work.PREPARE)
+DUTIES: Final[tuple[Duty, ...]] = (
+    uploading.CHECK,
+    uploading.LOAD,
+    export_work.EXPORT,
+    fairness.FAIRNESS,
+    paper_work.PREPARE,
+)

@@ -1,6 +1,6 @@
 """All pages of this package under one name: importing this module makes `routes` complete."""
 
-from itembank.web import areas, banks, blueprints, bulk, comparison, facts, fairness, items, load, review
+from itembank.web import areas, banks, blueprints, bulk, comparison, export, facts, fairness, items, load, review
 from itembank.web.access import routes
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "blueprints",
     "bulk",
     "comparison",
+    "export",
     "facts",
     "fairness",
     "items",

@@ -6,9 +6,10 @@ left lying about when a machine dies. A piece is 1 MiB and has a transaction of 
 keeps SQLite's one writer for some milliseconds at a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from itertools import count
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from cbt.jobs.core.jobs import Job
@@ -51,6 +52,41 @@ def read_file(rt: Runtime, job: Job, name: str) -> bytes:
         if not store.names(tx, job.bundle_id):
             raise FilesGone(job=job.id)
         return b"".join(store.pieces(tx, job.bundle_id, name))
+
+
+def write_file(rt: Runtime, job: Job, name: str, source: BinaryIO) -> None:
+    """Keep what a job made, in place of what an attempt before it wrote; raises FilesGone."""
+    if job.bundle_id is None:
+        raise FilesGone(job=job.id)
+    left = True
+    while left:
+        with rt.transaction() as tx:
+            left = store.clear_some(tx, job.bundle_id, name, _DROPPED_AT_ONCE)
+    number = 0
+    while piece := source.read(PIECE_BYTES):
+        with rt.transaction() as tx:
+            store.add_piece(tx, job.bundle_id, name, number, piece)
+        number += 1
+
+
+def pieces_of(rt: Runtime, job: Job, name: str) -> Iterator[bytes]:
+    """Return the pieces of a file, each read when it is wanted; raises FilesGone at once."""
+    bundle_id = job.bundle_id
+    if bundle_id is None:
+        raise FilesGone(job=job.id)
+    with rt.reading() as tx:
+        if name not in store.names(tx, bundle_id):
+            raise FilesGone(job=job.id)
+    return _pieces(rt, bundle_id, name)
+
+
+def _pieces(rt: Runtime, bundle_id: UUID, name: str) -> Iterator[bytes]:
+    for number in count():
+        with rt.reading() as tx:
+            piece = store.find_piece(tx, bundle_id, name, number)
+        if piece is None:
+            return
+        yield piece
 
 
 def let_go_in(tx: Transaction, job: Job, now: datetime, keep: timedelta) -> None:

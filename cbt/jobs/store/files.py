@@ -25,6 +25,25 @@ def add_piece(tx: Transaction, bundle_id: UUID, name: str, number: int, payload:
     tx.session.execute(insert(PieceRow), [values])
 
 
+def clear_some(tx: Transaction, bundle_id: UUID, name: str, limit: int) -> bool:
+    """Delete the last few pieces of a file; tell whether there were any."""
+    of_file = (PieceRow.bundle_id == bundle_id, PieceRow.name == name)
+    last = tx.session.scalar(select(PieceRow.number).where(*of_file).order_by(PieceRow.number.desc()).limit(1))
+    if last is None:
+        return False
+    tx.session.execute(delete(PieceRow).where(*of_file, PieceRow.number > last - limit))
+    return True
+
+
+def find_piece(tx: Transaction, bundle_id: UUID, name: str, number: int) -> bytes | None:
+    """Return a piece of a file, or None behind its end."""
+    return tx.session.scalar(
+        select(PieceRow.payload).where(
+            PieceRow.bundle_id == bundle_id, PieceRow.name == name, PieceRow.number == number
+        )
+    )
+
+
 def drop_at(tx: Transaction, bundle_id: UUID, instant: datetime) -> None:
     """Say when a bundle may go, once no job that has not ended needs it."""
     tx.session.execute(update(BundleRow).where(BundleRow.id == bundle_id).values(drop_at=instant))
