@@ -355,6 +355,8 @@ def test_a_penalty_for_repeated_tries_is_named_once():
         (question("shortanswer", answer("x", 100), words="<p><script>x</script></p>"), "active-content"),
         (question("shortanswer", answer("x", 100), words='<img src="@@PLUGINFILE@@/a.png">'), "figure-missing"),
         (question("shortanswer", answer("x", 100), words=""), "empty"),
+        (question("shortanswer", *(answer("ab*c" * 1000, 100) for _ in range(50))), "too-many-parts"),
+        (question("numerical", *(answer("1", 50) for _ in range(1500))), "too-many-parts"),
     ],
 )
 def test_what_cannot_be_an_item_is_left_out_with_its_reason(one, code):

@@ -10,21 +10,20 @@ from urllib.parse import unquote
 from cbt.kernel.errors import Problem
 from itembank.core.content import plain_title
 from itembank.core.items import ItemContent
-from itembank.core.keys import ItemKey, MatchText, check_key
+from itembank.core.keys import ItemKey, check_key
 from itembank.core.markup import INTERACTION, places
 from itembank.core.metadata import ItemMetadata
 from itembank.core.variables import Cardinality
-from itembank.formats.parsed import MOST_ITEMS, Asset, Findings, Original, Parsed, ParsedItem, RefusedItem
-from itembank.formats.questions.account import Account, NotTakenOver
+from itembank.formats.parsed import FIELD_BYTES, MOST_ITEMS, Asset, Findings, Original, Parsed, ParsedItem, RefusedItem
+from itembank.formats.questions.account import MOST_PARTS, Account, NotTakenOver
 from itembank.formats.questions.names import UNSORTED, AreaTree, Codes, code_of, digest_code
 from itembank.formats.scoring_source.key import scored_by
-from itembank.formats.scoring_source.parts import Asked, Mapped
+from itembank.formats.scoring_source.parts import Asked, Mapped, Texts
 from itembank.formats.scoring_source.source import Drawing
 
 _HANGUL: Final = re.compile(r"[가-힣]")
 _LONGEST_TITLE: Final = 200
 _MOST_REFUSED: Final = 2000
-_MOST_ANSWERS: Final = 1000
 _LONGEST_SOURCE: Final = 512 * 1024
 
 
@@ -83,6 +82,7 @@ class Collection:
             self.findings.refuse("file", "too-many-items", f"{MOST_ITEMS:,} items are the most")
 
     def _item(self, account: Account, question: Question) -> ParsedItem:
+        _check_size(account, question)
         content = _content(account, question)
         scored = scored_by([one.part() for one in question.asked], question.drawing)
         key = ItemKey(responses=scored.responses, program=scored.program, explanation=question.explanation)
@@ -135,11 +135,19 @@ def language_of(html: str) -> str:
     return "ko" if _HANGUL.search(html) else "en"
 
 
+def _check_size(account: Account, question: Question) -> None:
+    """Refuse a question before its key is made, which takes the longer the more it holds."""
+    scorings = [one.scoring for one in question.asked]
+    answers = sum(len(one.fractions()) for one in scorings)
+    signs = sum(len(text.text) for one in scorings if isinstance(one, Texts) for text in one.accepted)
+    if max(answers, len(scorings)) > MOST_PARTS or signs > FIELD_BYTES:
+        hint = f"more than {MOST_PARTS:,} answers, or more than {FIELD_BYTES:,} characters of them"
+        raise account.refusal("too-many-parts", hint)
+
+
 def _check(account: Account, content: ItemContent, key: ItemKey) -> None:
-    answers = sum(len(one.rule.accepted) for one in key.responses if isinstance(one.rule, MatchText))
-    source = "" if key.program is None else key.program.source
-    if max(answers, len(content.declarations)) > _MOST_ANSWERS or len(source) > _LONGEST_SOURCE:
-        raise account.refusal("too-many-parts", f"more than {_MOST_ANSWERS} answers, or more than can be scored")
+    if key.program is not None and len(key.program.source) > _LONGEST_SOURCE:
+        raise account.refusal("too-many-parts", "its answers are more than can be scored")
     problems: tuple[Problem, ...] = check_key(content, key, account.where)
     if problems:
         raise NotTakenOver(*problems)
