@@ -46,7 +46,7 @@ WALKED = {
     "delivery.sign_in", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.exam", "reports.result",
     "reports.verify", "reports.verify_code", "people.staff_sign_in",
 }  # fmt: skip
-START = ("/admin/", "/proctor/", "/staff/password")
+START = ("/admin/", "/proctor/", "/staff/password", "/admin/banks/practitioner/items/P1-001/compare")
 
 
 def look_at(page: Page, what: str) -> None:
