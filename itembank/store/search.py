@@ -125,11 +125,21 @@ def _by_metadata(wanted: ItemQuery) -> list[_Condition]:
         found.append(MetadataRow.p >= wanted.p_from)
     if wanted.p_to is not None:
         found.append(MetadataRow.p <= wanted.p_to)
-    if wanted.forms_from is not None:
-        found.append(_forms() >= wanted.forms_from)
+    if wanted.forms_from:
+        found.append(ItemRow.id.in_(_on_forms(wanted.forms_from)))
     if wanted.forms_to is not None:
-        found.append(_forms() <= wanted.forms_to)
+        found.append(ItemRow.id.not_in(_on_forms(wanted.forms_to + 1)))
     return found
+
+
+def _on_forms(least: int) -> Select[UUID]:
+    """Return the query of the items that stand on so many forms or more, in whatever version."""
+    return (
+        select(ItemVersionRow.item_id)
+        .join(FormItemRow, FormItemRow.item_version_id == ItemVersionRow.id)
+        .group_by(ItemVersionRow.item_id)
+        .having(func.count() >= least)
+    )
 
 
 def _forms() -> ColumnElement[int]:
