@@ -273,6 +273,21 @@ class FormItemRow(Base):
     form_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_form.id"), primary_key=True)
 
 
+class ColumnMappingRow(Base):
+    """Which column of a foreign table means what, remembered for a bank under a name."""
+
+    __tablename__ = "itembank_column_mapping"
+    __table_args__ = (UniqueConstraint("bank_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_id: Mapped[UUID] = mapped_column(ForeignKey("itembank_bank.id"))
+    name: Mapped[str]
+    #: SHA-256 of the headers that it was made for
+    headers: Mapped[bytes]
+    content: Mapped[bytes]
+    changed_at: Mapped[datetime]
+
+
 class BandRow(Base):
     """A number that versions of like texts share, see `itembank.core.similarity`; an index that can be made anew."""
 

@@ -16,7 +16,10 @@ from itembank.cli.printing import AS_JSON, FILE, PROBLEMS, SHELL, answer, proble
 from itembank.core.records import ChangeKind, ItemStatus
 from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import read_bank
+from itembank.formats.figures import FolderFigures
+from itembank.formats.mapped_table import parse_mapped
 from itembank.formats.parsed import Parsed, Understood
+from itembank.formats.toml_mapping import parse_mapping
 from itembank.services.importing import READING, ImportReport, ImportRequest, ItemReport, import_bank
 
 CANCELLED: Final = 130  # what shells give for Ctrl-C
@@ -27,6 +30,7 @@ CANCELLED: Final = 130  # what shells give for Ctrl-C
 @click.option("--bank", "bank_code", required=True, metavar="CODE", help="The bank; it is made when it is not there.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option("--figures", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the figures.")
+@click.option("--mapping", "mapping_file", type=FILE, help="TOML file that says what the columns of a table mean.")
 @click.option("--areas", "area_file", type=FILE, help="JSON or CSV file that names the content areas.")
 @click.option("--title-ko", default="", help="The bank's Korean name.")
 @click.option("--title-en", default="", help="The bank's English name.")
@@ -50,13 +54,22 @@ def import_file(rt: Runtime, /, source: Path, *, dry_run: bool, as_json: bool, *
     try:
         with shown_progress(wanted=not as_json) as tell:
             tell(0, 0, READING)
-            parsed = read_bank(source, figures=options["figures"])
+            parsed = _read(source, options["figures"], options["mapping_file"])
             report = import_bank(rt, _with_problems(parsed, described), request, dry_run=dry_run, progress=tell)
     except KeyboardInterrupt:
         click.echo("cancelled; nothing was stored", err=True)
         sys.exit(CANCELLED)
     answer(_report_facts(report, dry_run=dry_run), _report_lines(report, dry_run=dry_run), as_json=as_json)
     sys.exit(PROBLEMS if report.problems else 0)
+
+
+def _read(source: Path, figures: Path | None, mapping_file: Path | None) -> Parsed:
+    if mapping_file is None:
+        return read_bank(source, figures=figures)
+    if source.is_dir():
+        raise click.UsageError("--mapping reads one table, not a folder")
+    beside = FolderFigures(figures or source.parent)
+    return parse_mapped(source.read_bytes(), parse_mapping(mapping_file.read_bytes()), figures=beside)
 
 
 def _with_problems(parsed: Parsed, described: Parsed) -> Parsed:

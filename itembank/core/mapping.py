@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from cbt.kernel.canonical import digest, encode
 from cbt.kernel.errors import InvalidInput
 
 FORMAT: Final = "column-mapping/1"
@@ -163,9 +164,9 @@ def _options(mapping: ColumnMapping, row: Mapping[str, str]) -> tuple[str, ...]:
 def split_options(cell: str, separator: Separator) -> tuple[str, ...]:
     """Return the options of one cell; marks before them (`1)`, `A.`, `①`) go when all of them have one."""
     if separator is Separator.NUMBERS:
-        ends = [found.end() for found in _NUMBERED.finditer(cell)]
-        starts = [found.start() for found in _NUMBERED.finditer(cell)][1:]
-        parts = [cell[end:start] for end, start in zip(ends, [*starts, len(cell)], strict=True)]
+        marked = list(_NUMBERED.finditer(cell))
+        ends = [*(found.start() for found in marked[1:]), len(cell)]
+        parts = [cell[found.end() : end] for found, end in zip(marked, ends, strict=False)] or [cell]
     else:
         parts = cell.split(_SIGNS[separator])
     found = [part.strip() for part in parts if part.strip()][:MOST_OPTIONS]
@@ -269,3 +270,24 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise NotAMapping(f"{str(value)[:40]!r} is no text")
     return value.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMapping:
+    """A mapping that is remembered under a name; `headers` is the digest of those that it was made for."""
+
+    name: str
+    headers: bytes
+    mapping: ColumnMapping
+
+
+def digest_of(headers: Sequence[str]) -> bytes:
+    """Return the SHA-256 by which the same headers are known again."""
+    return digest(encode(list(headers)))
+
+
+def fitting(known: Sequence[KnownMapping], headers: Sequence[str]) -> tuple[KnownMapping, ...]:
+    """Return the mappings whose columns are all there; those that were made for exactly these headers come first."""
+    there, own = set(headers), digest_of(headers)
+    usable = [one for one in known if one.mapping.columns() <= there]
+    return tuple(sorted(usable, key=lambda one: one.headers != own))

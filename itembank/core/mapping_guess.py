@@ -54,6 +54,7 @@ _LISTED: Final = (
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
 _MANY: Final = 2
 _MOSTLY: Final = 0.8
+_OFTEN: Final = 0.6
 
 
 def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping:
@@ -124,7 +125,7 @@ def _separator(texts: Sequence[str]) -> Separator:
     filled = [text for text in texts if text.strip()]
     for one in _LISTED:
         parted = sum(1 for text in filled if len(split_options(text, one)) >= _MANY)
-        if filled and parted >= len(filled) * _MOSTLY:
+        if filled and parted >= len(filled) * _OFTEN:
             return one
     return Separator.LINE
 

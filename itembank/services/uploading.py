@@ -14,9 +14,11 @@ from cbt.jobs.services.running import Duty
 from cbt.kernel.progress import Tell
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor, Role
+from itembank.core.mapping import mapping_from
 from itembank.core.records import ItemStatus, LoadRunning
 from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import parse_bank
+from itembank.formats.mapped_table import parse_mapped
 from itembank.formats.parsed import Parsed
 from itembank.services.importing import COMPARING, READING, WRITING, ImportReport, ImportRequest, import_bank
 from itembank.services.load_reports import report_document
@@ -24,6 +26,7 @@ from itembank.store import banks as bank_store
 
 CHECK_KIND: Final = "itembank.check-file"
 LOAD_KIND: Final = "itembank.load-file"
+MAPPING: Final = "mapping"  # the argument that says what the columns of a foreign table mean
 _LOADERS: Final = frozenset({Role.ADMIN, Role.AUTHOR})
 _KEPT_FOR: Final = timedelta(hours=2)
 # A load that died keeps its bank for a minute; the attempt after it waits so long.
@@ -58,7 +61,7 @@ def start_load(rt: Runtime, checked: JobId, *, by: Actor, page: str) -> JobId:
 def _load(rt: Runtime, job: Job, progress: Tell, *, dry_run: bool) -> dict[str, Any]:
     progress(0, 0, READING)
     items, areas = read_file(rt, job, "items"), read_file(rt, job, "areas")
-    parsed = parse_bank(items)
+    parsed = _parsed(items, job)
     described = parse_areas(areas) if areas else Parsed()
     progress(0, 0, READING)
     request = ImportRequest(
@@ -70,6 +73,12 @@ def _load(rt: Runtime, job: Job, progress: Tell, *, dry_run: bool) -> dict[str, 
     )
     both = replace(parsed, problems=(*described.problems, *parsed.problems))
     return report_document(_import(rt, job, both, request, dry_run=dry_run, progress=progress))
+
+
+def _parsed(items: bytes, job: Job) -> Parsed:
+    if MAPPING in job.arguments:
+        return parse_mapped(items, mapping_from(job.arguments[MAPPING]))
+    return parse_bank(items)
 
 
 def _import(

@@ -21,7 +21,7 @@ from itembank.formats.template import template_csv, template_xlsx
 from itembank.services.banks import get_bank
 from itembank.services.importing import ImportReport
 from itembank.services.load_reports import read_report
-from itembank.services.uploading import CHECK_KIND, LOAD_KIND, Upload, start_check, start_load
+from itembank.services.uploading import CHECK_KIND, LOAD_KIND, MAPPING, Upload, start_check, start_load
 from itembank.web.access import routes, writers
 from itembank.web.sentences import place_words, sentence
 
@@ -30,6 +30,7 @@ _TEMPLATES = {
     "xlsx": (template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 MOST_SHOWN = 200
+_COLUMN_CODES = frozenset({"column-missing", "duplicate-column", "unknown-column"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,12 @@ class Outcome:
     def source(self) -> str:
         """Return the name of the file."""
         return str(self.job.arguments["name"])
+
+    @property
+    def foreign_table(self) -> bool:
+        """Return whether it is a table whose columns can be matched by hand."""
+        codes = {problem.code for problem in (*self.report.problems, *self.report.warnings)}
+        return MAPPING in self.job.arguments or bool(codes & _COLUMN_CODES)
 
     @property
     def problems(self) -> tuple[Finding, ...]:

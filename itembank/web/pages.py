@@ -1,6 +1,19 @@
 """All pages of this package under one name: importing this module makes `routes` complete."""
 
-from itembank.web import areas, banks, blueprints, bulk, comparison, export, facts, fairness, items, load, review
+from itembank.web import (
+    areas,
+    banks,
+    blueprints,
+    bulk,
+    comparison,
+    export,
+    facts,
+    fairness,
+    items,
+    load,
+    mapping,
+    review,
+)
 from itembank.web.access import routes
 
 __all__ = [
@@ -14,6 +27,7 @@ __all__ = [
     "fairness",
     "items",
     "load",
+    "mapping",
     "review",
     "routes",
 ]

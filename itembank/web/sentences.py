@@ -39,6 +39,7 @@ _PLACES: Final = (
 _SENTENCES: Final = (
     *RULE_SENTENCES,
     _l("the file is empty"),
+    _l("there is no column %(name)s, which the mapping names"),
     _l("%(what)s; save the bank as CSV, JSON or XLSX"),
     _l("%(size)s bytes; %(most)s is the most"),
     _l("%(place)s must hold one CSV, JSON or XLSX file; it holds %(found)s"),
