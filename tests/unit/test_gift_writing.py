@@ -1,14 +1,22 @@
 """GIFT as it is written: what it looks like, what it cannot carry, and what is left out."""
 
+from pathlib import Path
+
+import pytest
+
 from cbt.kernel.titles import Title
 from itembank.core.metadata import ItemMetadata
+from itembank.formats.bank_file import parse_bank
 from itembank.formats.gift.parsing import parse_gift
 from itembank.formats.gift.writing import write_gift
 from itembank.formats.moodle.parsing import parse_moodle
+from itembank.formats.moodle.writing import write_moodle
 from itembank.formats.olx.parsing import parse_olx
 from itembank.formats.parsed import ParsedArea
 from tests.factories_moodle import answer, file, png, question, quiz
 from tests.factories_questions import leaving
+
+SAMPLES = sorted((Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "gift").glob("*.gift"))
 
 
 def read(text):
@@ -90,3 +98,11 @@ def test_all_or_nothing_of_several_options_is_named_as_lost():
     (item,) = parse_olx(problem.encode()).items
     (report,) = write_gift([leaving(item)]).items
     assert "the scoring" in [one.hint for one in report.notes]
+
+
+@pytest.mark.skipif(not SAMPLES, reason="no sample data beside the project")
+@pytest.mark.parametrize("write", [write_gift, write_moodle])
+def test_all_published_samples_go_out_whole(write):
+    items = [item for sample in SAMPLES for item in parse_bank(sample.read_bytes()).items]
+    assert len(items) > 80
+    assert [one for one in write([leaving(item) for item in items]).items if one.notes or one.left_out] == []

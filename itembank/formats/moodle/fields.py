@@ -48,10 +48,6 @@ class Fields:
     account: Account
     words: Words
 
-    def has(self, name: str) -> bool:
-        """Tell whether there is such a field."""
-        return self.element.find(name) is not None
-
     def plain(self, name: str, default: str = "") -> str:
         """Return a field without notation: `<single>true</single>` or `<name><text>…`."""
         return plain_text(self.element.find(name), default)

@@ -35,11 +35,6 @@ def around(html: str) -> tuple[str, str]:
     return before, after
 
 
-def with_places(html: str, written: Callable[[str], str]) -> str:
-    """Return the body with what `written` returns for the response instead of its place."""
-    return _INLINE.sub(lambda found: written(found[1]), html)
-
-
 def with_pictures(html: str, source: Callable[[str], str]) -> str:
     """Return HTML whose pictures have the address that `source` returns for their digest."""
     return _IMAGE.sub(lambda found: f' src="{source(found[1])}"', html)
