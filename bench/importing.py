@@ -37,11 +37,12 @@ def run() -> tuple[Limit, ...]:
         command = [sys.executable, "-m", "bench.importing", str(bank)]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     told = json.loads(done.stdout.splitlines()[-1])
+    reading, storing, busy = told["reading"], told["storing"], told["busy"]
     print(
-        f"     {ITEMS:,} items: reading {told['reading']:.1f} s, storing {told['storing']:.1f} s, {told['busy']:.1f} s of CPU"
+        f"     {ITEMS:,} items: reading {reading:.1f} s, storing {storing:.1f} s, of it {busy:.1f} s of processor time"
     )
     return (
-        Limit(name="QTI import of 10,000 items", value=told["reading"] + told["storing"], most=_MOST_SECONDS, unit="s"),
+        Limit(name="QTI import of 10,000 items", value=reading + storing, most=_MOST_SECONDS, unit="s"),
         Limit(name="memory at its peak", value=told["peak"] / _MB, most=_MOST_MB, unit="MB"),
         Limit(name="items lost", value=ITEMS - told["items"], most=0),
     )
@@ -52,7 +53,7 @@ def load(bank: Path) -> dict[str, float]:
     settings = Settings.from_env({"CBT_HOME": str(bank.parent / "home")})
     rt = Runtime.start(settings)
     migrate(rt.engine)
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     parsed = read_bank(bank)
     read = time.perf_counter()
     request = ImportRequest(bank_code="bench", by=Actor.system("bench"))
@@ -60,7 +61,7 @@ def load(bank: Path) -> dict[str, float]:
     stored = time.perf_counter()
     rt.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    seconds = {"reading": read - began, "storing": stored - read, "busy": time.process_time()}
+    seconds = {"reading": read - began, "storing": stored - read, "busy": time.process_time() - busy}
     return {**seconds, "peak": peak, "items": len(report.items)}
 
 
