@@ -144,6 +144,20 @@ def require_schema(url: str) -> str | None:
         return schema.step_of(engine)
 
 
+def require_ready(url: str) -> None:
+    """See that a command can work on the database; an empty one gets its schema, an older one is left as it is.
+
+    Raises DatabaseUnreachable, SchemaUnusable.
+    """
+    require_database(url)
+    with _engine(url) as engine:
+        present, newest = schema.step_of(engine), schema.newest_step()
+    if present is None:
+        require_schema(url)
+    elif present != newest:
+        raise SchemaUnusable(f"the database has schema {present}, this program needs {newest}; run `cbt migrate`")
+
+
 @contextmanager
 def only_server(home: Path) -> Iterator[None]:
     """Hold the lock of `home` while a server runs on it; raises AlreadyServing. The kernel frees it at any end."""

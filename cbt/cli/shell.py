@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cbt.cli.preflight import require_home
+from cbt.cli.preflight import require_home, require_ready
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
 
@@ -32,6 +32,7 @@ def shell_runtime() -> Iterator[Runtime]:
     """Give a runtime; its hints reach the pages of a running server."""
     settings = shell_settings()
     require_home(settings.home)
+    require_ready(settings.database_url)
     rt = Runtime.start(settings)
     try:
         yield rt

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +11,7 @@ from click.testing import CliRunner
 from cbt.cli import preflight
 from cbt.cli.serve import serve
 from cbt.kernel.errors import InvalidInput
+from cbt.kernel.schema import newest_step
 
 
 def test_home_is_made_where_it_is_missing(home):
@@ -88,3 +91,13 @@ def test_two_servers_do_not_share_a_home(home):
         pass
     with preflight.only_server(home):
         pass
+
+
+def test_a_command_finds_its_schema_in_an_empty_home_and_leaves_an_older_one_alone(home):
+    url = f"sqlite:///{home / 'cbt.sqlite3'}"
+    preflight.require_ready(url)
+    with closing(sqlite3.connect(home / "cbt.sqlite3")) as database, database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest_step(),)]
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(preflight.SchemaUnusable, match="run `cbt migrate`"):
+        preflight.require_ready(url)
