@@ -172,6 +172,11 @@ def words_by_keys(at: Place, *identifiers: str) -> None:
             at.keys("Space")
 
 
+def press_words(at: Place, *identifiers: str) -> None:
+    for identifier in identifiers:
+        at.item.locator(f".hottext:has(input[value='{at.name(identifier)}'])").click()
+
+
 def point_by_keys(at: Place, *keys: str) -> None:
     at.tab_to(at.item.locator(".pad"))
     at.keys(*keys, "Enter")
@@ -282,9 +287,7 @@ WAYS: Mapping[str, Way] = {
     ),
     "HT-01": Way(
         keys=lambda at: words_by_keys(at, "H2", "H4"),
-        pointer=lambda at: [
-            at.item.locator(f".hottext:has(input[value='{at.name(one)}'])").click() for one in ("H2", "H4")
-        ],
+        pointer=lambda at: press_words(at, "H2", "H4"),
         stored=answer("H2", "H4"),
     ),
     "E-01": Way(keys=write, pointer=write, stored=answer(ESSAY)),
@@ -318,7 +321,7 @@ WAYS: Mapping[str, Way] = {
     ),
     "SL-01": Way(
         keys=slide_by_keys,
-        pointer=lambda at: [at.item.locator(".slider-foot .icon").first.click() for _ in range(4)],
+        pointer=lambda at: at.item.locator(".slider-foot .icon").first.click(click_count=4),
         stored=answer("4"),
     ),
     "U-01": Way(keys=hand_in_file, pointer=hand_in_file, stored={"RESPONSE": None}),

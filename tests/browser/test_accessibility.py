@@ -39,7 +39,8 @@ RULES = {
 NO_PAGES = {
     "static", "people.static", "live", "ready", "metrics", "delivery.paper", "delivery.state", "delivery.picture",
     "delivery.wait_status", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
-    "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file", "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared",
+    "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file",
+    "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared",
 }  # fmt: skip
 # What a candidate or a stranger sees; the test below walks there.
 WALKED = {
