@@ -61,7 +61,7 @@ _TABLE = {
     "modal-feedback": f"{_SHOWN} title",
     "feedback-inline": f"{_ANY} {_SHOWN}",
     "feedback-block": f"{_ANY} {_SHOWN}",
-    "printed-variable": f"{_ANY} identifier! format",
+    "printed-variable": f"{_ANY} identifier! format field",
     "prompt": _ANY,
     "choice-interaction": f"{_ASKING} {_LIMITS} shuffle orientation",
     "order-interaction": f"{_ASKING} {_LIMITS} shuffle orientation",

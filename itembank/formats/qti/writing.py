@@ -14,7 +14,7 @@ from cbt.kernel.errors import Problem
 from itembank.core.items import ItemContent, Stimulus
 from itembank.core.keys import ItemKey
 from itembank.formats.exported import ExportItem
-from itembank.formats.qti.elements import name_of, named
+from itembank.formats.qti.elements import attribute, children, name_of, named
 from itembank.formats.qti.making import make
 from itembank.formats.qti.own import EXPLANATION, REFERENCES
 from itembank.formats.qti.rules import program_of
@@ -31,6 +31,7 @@ _BEFORE_BODY: Final = (
     "template-declaration",
     "template-processing",
 )
+_RECORD: Final = "record"
 _KEPT: Final = ("adaptive", "time-dependent")
 
 
@@ -48,7 +49,9 @@ def write_item(item: ExportItem, *, address: Callable[[str], str], stimulus_file
     Raises NotXml, and DocumentRefused for a program that is no XML.
     """
     content, key = item.content, item.key
-    program, pen = program_of(content, key), Pen(content, key, address)
+    program = program_of(content, key)
+    records = {attribute(one, "identifier") for one in children(program) if attribute(one, "cardinality") == _RECORD}
+    pen = Pen(content, key, address, frozenset(records))
     kept = {name: str(program.get(name, "false")) for name in _KEPT}
     root = make("assessment-item", {"identifier": item.code, "title": content.title, LANGUAGE: content.language} | kept)
     for name in _BEFORE_BODY:

@@ -26,13 +26,19 @@ WriteInteraction = Callable[["Pen", Interaction], etree._Element]  # noqa: SLF00
 
 
 class Pen:
-    """Writes the parts of one item; `address` gives the address of a picture's file by its SHA-256 (hex)."""
+    """Writes the parts of one item; `address` gives the address of a picture's file by its SHA-256 (hex).
 
-    def __init__(self, content: ItemContent, key: ItemKey, address: Callable[[str], str]) -> None:
+    `records` are the variables that hold named fields.
+    """
+
+    def __init__(
+        self, content: ItemContent, key: ItemKey, address: Callable[[str], str], records: frozenset[str] = frozenset()
+    ) -> None:
         self.content = content
         self.notes: list[Problem] = []
         self.in_formulas: frozenset[str] = frozenset()
         self._key = key
+        self._records = records
         self._address = address
 
     def note(self, where: str, code: str, hint: str) -> None:
@@ -50,7 +56,7 @@ class Pen:
         """Write `html` at the end of `parent` and return it; `marks` are those beside feedback and drawn values."""
         holder = fragment(html)
         self.in_formulas |= name_values_in_formulas(holder)
-        known: Mapping[str, Replacement] = {"data-feedback": self._feedback, PRINTED: _printed, **(marks or {})}
+        known: Mapping[str, Replacement] = {"data-feedback": self._feedback, PRINTED: self._printed, **(marks or {})}
         replace_marks(holder, known)
         address_pictures(holder, self._address)
         return pour(holder, parent, blocks=blocks)
@@ -102,6 +108,13 @@ class Pen:
         del mark
         return [self._one_feedback(one, place) for one in self._key.feedback if one.place == place]
 
+    def _printed(self, mark: etree._Element, value: str) -> Iterable[etree._Element]:
+        del mark
+        variable, _, field = value.rpartition(".")
+        if variable in self._records:
+            return (make("printed-variable", {"identifier": variable, "field": field}),)
+        return (make("printed-variable", {"identifier": value}),)
+
     def _one_feedback(self, one: Feedback, place: str) -> etree._Element:
         element = make(f"feedback-{one.kind.value}", {"id": place, **_shown(one)})
         if one.kind is FeedbackKind.BLOCK:
@@ -112,8 +125,3 @@ class Pen:
 def _shown(one: Feedback) -> dict[str, str]:
     hidden = "hide" if one.hidden else "show"
     return {"outcome-identifier": one.outcome, "identifier": one.value, "show-hide": hidden}
-
-
-def _printed(mark: etree._Element, variable: str) -> Iterable[etree._Element]:
-    del mark
-    return (make("printed-variable", {"identifier": variable}),)
