@@ -281,6 +281,7 @@ def _entry(item: ParsedItem) -> ItemEntry:
         ),
         original=None if item.original is None else _original(item.original),
         unsure=item.understood is Understood.PARTIAL,
+        metadata=item.metadata,
     )
 
 

@@ -15,7 +15,8 @@ from cbt.jobs.services.files import FilesGone
 from cbt.jobs.web import asked_job, to_job
 from cbt.kernel.errors import NotFound, Problem, status_of
 from cbt.kernel.web.context import runtime
-from cbt.people.web import Errors, actor
+from cbt.people.core.actors import Role
+from cbt.people.web import Errors, actor, current_staff
 from itembank.core.records import ChangeKind, ItemStatus
 from itembank.formats.template import template_csv, template_xlsx
 from itembank.services.banks import get_bank
@@ -127,7 +128,7 @@ def load_example(kind: str) -> Response:
 
 def _page(code: str, errors: Errors, outcome: Outcome | None) -> str:
     bank = get_bank(runtime(), code)
-    facts = {"kinds": tuple(ChangeKind), "most": MOST_SHOWN, "status": request.form.get("status", "approved")}
+    facts = {"kinds": tuple(ChangeKind), "most": MOST_SHOWN, "beginnings": beginnings(), "status": _status().value}
     return render_template("itembank/load.html", bank=bank, errors=errors, outcome=outcome, **facts)
 
 
@@ -144,13 +145,34 @@ def _upload() -> Upload | None:
     file, areas = request.files.get("file"), request.files.get("areas")
     if file is None or not file.filename:
         return None
-    drafts = request.form.get("status") == ItemStatus.DRAFT.value
     return Upload(
         name=file.filename,
         items=file.read(),
         areas=areas.read() if areas is not None and areas.filename else b"",
-        status=ItemStatus.DRAFT if drafts else ItemStatus.APPROVED,
+        status=_status(),
     )
+
+
+def _status() -> ItemStatus:
+    """Return what new versions are to begin as: what was asked for, where the person may say so."""
+    wanted = request.form.get("status", "")
+    return next((one for one in _statuses() if one.value == wanted), _statuses()[0])
+
+
+def beginnings() -> tuple[tuple[str, str], ...]:
+    """Return what new versions may begin as, with words."""
+    words: dict[ItemStatus, str] = {
+        ItemStatus.APPROVED: _("Approved elsewhere: may be drawn at once"),
+        ItemStatus.DRAFT: _("Draft: not drawn yet"),
+        ItemStatus.REVIEW: _("In review: somebody else approves them"),
+    }
+    return tuple((one.value, words[one]) for one in _statuses())
+
+
+def _statuses() -> tuple[ItemStatus, ...]:
+    """Return what new versions may begin as: nobody approves own items, but an administrator knows of approved ones."""
+    known = (ItemStatus.APPROVED,) if current_staff().may(Role.ADMIN) else ()
+    return (*known, ItemStatus.DRAFT, ItemStatus.REVIEW)
 
 
 def _outcome(job: Job | None) -> Outcome | None:

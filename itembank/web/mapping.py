@@ -31,7 +31,7 @@ from itembank.services.mapping import (
 )
 from itembank.services.uploading import CHECK_KIND
 from itembank.web.access import routes, writers
-from itembank.web.load import finding
+from itembank.web.load import beginnings, finding
 from itembank.web.sentences import place_words
 
 SHOWN_ROWS: Final = 4
@@ -122,7 +122,7 @@ def _page(code: str, job: Job, table: ForeignTable, parsed: Parsed) -> str:
 def _gone(code: str, gone: FilesGone) -> ResponseReturnValue:
     errors: Errors = {"file": _(gone.message)}
     bank = get_bank(runtime(), code)
-    told = {"outcome": None, "kinds": (), "most": MOST_FINDINGS, "status": "approved"}
+    told = {"outcome": None, "kinds": (), "most": MOST_FINDINGS, "beginnings": beginnings(), "status": ""}
     return render_template("itembank/load.html", bank=bank, errors=errors, **told), status_of(gone)
 
 
