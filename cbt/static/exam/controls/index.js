@@ -19,10 +19,11 @@ const KINDS = {
 
 /** Bind all controls of an article; returns them. `respond(variable, values)` takes what the candidate does. */
 export function bindControls(article, respond) {
-  return [...article.querySelectorAll("[data-control]")].map((root) => bindControl(root, respond));
+  return [...article.querySelectorAll("[data-response]")].map((root) => bindControl(root, respond));
 }
 
 function bindControl(root, respond) {
+  root.dataset.control ??= root.matches("input") ? "entry" : "choice";   // papers of version 0.1 do not say it
   const { control, response } = root.dataset;
   const told = makeTold(root);
   const send = (values) => {
