@@ -106,3 +106,13 @@ def test_a_version_that_is_not_there_cannot_be_moved(clients):
     for version in ("", "9", "x"):
         fields = {"version": version, "to": "review", "seen": "draft"}
         assert post(clients["writer"], f"{ITEM}/move", fields, seen=ITEM).status_code == 404
+
+
+def test_only_an_administrator_says_that_items_were_approved_elsewhere(clients, rt):
+    make_staff(rt, "admin", Role.ADMIN, name="한관리")
+    offers = {}
+    for login in ("writer", "admin"):
+        client = clients.get(login) or signed_in(clients["writer"].application, login)
+        page = client.get("/admin/banks/B/load").get_data(as_text=True)
+        offers[login] = re.findall(r'<option value="(approved|draft|review)"', page)
+    assert offers == {"writer": ["draft", "review"], "admin": ["approved", "draft", "review"]}
