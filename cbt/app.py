@@ -56,6 +56,9 @@ LARGEST_FORM_BYTES: Final = 2 * 1024 * 1024
 # person fills in.
 UPLOADS: Final = frozenset(
     {
+        "itembank.item_edit_act",
+        "itembank.item_new_act",
+        "itembank.item_picture",
         "itembank.load_step",
         "itembank.blueprint_upload_step",
         "scheduling.candidates_import",

@@ -77,6 +77,11 @@ def inline(
     return Written(html=clean(html.strip().replace("\n", "<br>")), problems=problems)
 
 
+def kept(text: str, where: str, *, pictures: Pictures = lambda _: None) -> Written:
+    """Return HTML cleaned, with its formulas as MathML; nothing is put around it or taken off."""
+    return _from_markup(text.strip(), where, pictures)
+
+
 def _paragraphs(html: str) -> str:
     # Cleaned again, because a blank line may stand inside an element.
     parts = _PARAGRAPHS.split(html.strip())

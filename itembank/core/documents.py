@@ -53,6 +53,10 @@ _KINDS: Final[Mapping[str, type]] = MappingProxyType(
 )
 _NAMES: Final[Mapping[type, str]] = MappingProxyType({made: kind for kind, made in _KINDS.items()})
 
+INTERACTIONS: Final[Mapping[str, type]] = MappingProxyType(
+    {kind: made for kind, made in _KINDS.items() if kind not in {"match-correct", "match-text", "match-number"}}
+)
+
 
 class NotAnItemDocument(InvalidInput):
     """The document is not one that this version of the item bank wrote."""

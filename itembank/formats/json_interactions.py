@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from itembank.core import interactions as qti
 from itembank.core.content import Notation, block, inline, plain_title
+from itembank.core.declared import declaration_of
 from itembank.core.documents import ITEM_FORMAT, NotAnItemDocument, content_from
 from itembank.core.items import AssetRef, ItemContent
 from itembank.core.keys import ItemKey, MatchCorrect, MatchText, QtiProgram, ResponseKey, check_key
 from itembank.core.markup import places
 from itembank.core.qti.scoring import ScoredBy
-from itembank.core.variables import BaseType, Cardinality
 from itembank.formats.figures import Figures
 from itembank.formats.images import PictureRefused, look_at
 from itembank.formats.parsed import Asset, Findings, ParsedItem
@@ -35,23 +35,6 @@ ITEM_FIELDS: Final = frozenset(
 _HTML: Final = frozenset({"prompt", "content"})
 _PICTURES: Final = frozenset({"picture", "stage"})
 _NO_SOURCE: Final = '<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="human"/>'
-_TYPES: Final[Mapping[type, BaseType]] = {
-    qti.TextEntryInteraction: BaseType.STRING,
-    qti.ExtendedTextInteraction: BaseType.STRING,
-    qti.AssociateInteraction: BaseType.PAIR,
-    qti.GraphicAssociateInteraction: BaseType.PAIR,
-    qti.MatchInteraction: BaseType.DIRECTED_PAIR,
-    qti.GapMatchInteraction: BaseType.DIRECTED_PAIR,
-    qti.GraphicGapMatchInteraction: BaseType.DIRECTED_PAIR,
-    qti.SelectPointInteraction: BaseType.POINT,
-    qti.PositionObjectInteraction: BaseType.POINT,
-    qti.SliderInteraction: BaseType.FLOAT,
-    qti.UploadInteraction: BaseType.FILE,
-    qti.DrawingInteraction: BaseType.FILE,
-    qti.MediaInteraction: BaseType.INTEGER,
-    qti.EndAttemptInteraction: BaseType.BOOLEAN,
-}
-_MANY: Final = (qti.MatchInteraction, qti.GapMatchInteraction, qti.GraphicGapMatchInteraction)
 
 
 def build_interaction_item(
@@ -197,27 +180,9 @@ def _rule(written: Any) -> MatchCorrect | MatchText:
 
 
 def _declaration(interaction: qti.Interaction) -> dict[str, str]:
-    base_type = _TYPES.get(type(interaction), BaseType.IDENTIFIER)
+    declared = declaration_of(interaction)
     return {
-        "identifier": interaction.response,
-        "cardinality": str(_cardinality(interaction)),
-        "base_type": str(base_type),
+        "identifier": declared.identifier,
+        "cardinality": str(declared.cardinality),
+        "base_type": str(declared.base_type),
     }
-
-
-def _cardinality(interaction: qti.Interaction) -> Cardinality:
-    match interaction:
-        case qti.OrderInteraction() | qti.GraphicOrderInteraction():
-            return Cardinality.ORDERED
-        case qti.AssociateInteraction() | qti.GraphicAssociateInteraction():
-            return _several(interaction.max_associations)
-        case qti.ExtendedTextInteraction():
-            return _several(interaction.max_strings)
-        case _ if isinstance(interaction, _MANY):
-            return Cardinality.MULTIPLE
-        case _:
-            return _several(getattr(interaction, "max_choices", 1))
-
-
-def _several(most: int) -> Cardinality:
-    return Cardinality.SINGLE if most == 1 else Cardinality.MULTIPLE

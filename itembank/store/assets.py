@@ -60,6 +60,13 @@ def get(tx: Transaction, sha256: str) -> StoredAsset:
     return StoredAsset(sha256=row.sha256.hex(), media_type=row.media_type, payload=row.payload)
 
 
+def media_types(tx: Transaction, digests: Iterable[str]) -> dict[str, str]:
+    """Return the media types of those files that are there, by digest in hex."""
+    wanted = [bytes.fromhex(one) for one in digests]
+    statement = select(AssetRow.sha256, AssetRow.media_type).where(AssetRow.sha256.in_(wanted))
+    return {digest.hex(): media_type for digest, media_type in tx.session.execute(statement)}
+
+
 def shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> frozenset[str]:
     """Return the digests in hex of the pictures that candidates see of these item versions."""
     statement = select(VersionAssetRow.sha256).where(

@@ -16,7 +16,7 @@ OVERSEERS = {Role.ADMIN, Role.AUDITOR}
 # The first pattern that fits "METHOD rule" says who may; every address below /admin and /proctor is in one of them.
 MAY = (
     (r"(GET|POST) /(staff/password|admin/jobs)", set(Role)),
-    (r"GET /admin/banks/<code>/(load|export|blueprints/(new|file)|items/<item_code>/facts)", WRITERS),
+    (r"GET /admin/banks/<code>/(load|export|blueprints/(new|file)|items/(new|<item_code>/(facts|edit)))", WRITERS),
     (r"GET /admin/load-example", WRITERS),
     (r"POST /admin/(banks/<code>/supply|blueprints/<code>/fairness)", READERS),
     (r"GET /admin/(banks|blueprints|assets)\b", READERS),
