@@ -247,9 +247,7 @@ class _Load:
         }
 
     def _codes(self) -> dict[ChangeKind, tuple[str, ...]]:
-        return {
-            kind: tuple(change.entry.code for change in self.changes if change.kind is kind) for kind in ChangeKind
-        }
+        return {kind: tuple(change.entry.code for change in self.changes if change.kind is kind) for kind in ChangeKind}
 
     def _missing_areas(self, there: Mapping[str, object]) -> tuple[str, ...]:
         ordered: list[str] = []

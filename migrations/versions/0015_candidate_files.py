@@ -21,9 +21,7 @@ def upgrade() -> None:
         sa.Column("size", number, nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["attempt_id"], ["delivery_attempt.id"], name=op.f("fk_delivery_file_attempt_id")
-        ),
+        sa.ForeignKeyConstraint(["attempt_id"], ["delivery_attempt.id"], name=op.f("fk_delivery_file_attempt_id")),
         sa.PrimaryKeyConstraint("attempt_id", "sha256", name=op.f("pk_delivery_file")),
     )
 
