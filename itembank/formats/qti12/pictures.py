@@ -8,13 +8,14 @@ from lxml import etree
 from itembank.core.interactions import Hotspot, HotspotInteraction, Picture, SelectPointInteraction
 from itembank.core.markup import visible_text
 from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
+from itembank.formats.images import PictureRefused
 from itembank.formats.parsed import Asset
+from itembank.formats.picture_size import measure
 from itembank.formats.qti12.areas import area_of
 from itembank.formats.qti12.asked import Asked
 from itembank.formats.qti12.elements import Names, below, given, name_of, words_of
 from itembank.formats.qti12.labels import Label, labels_of
 from itembank.formats.qti12.material import MaterialReader
-from itembank.formats.qti12.picture_size import size_of
 from itembank.formats.qti12.sheet import ItemRefused, Sheet
 
 
@@ -96,11 +97,9 @@ class HotspotReader:
             reason = asset or "it is not with the file"
             raise ItemRefused("figure-missing", f"the picture {uri[:80]!r} that is answered on: {reason}")
         self.sheet.keep(asset)
-        size = _said(element) or size_of(asset.payload)
-        if size is None:
-            raise ItemRefused("figure-size", f"the size of {uri[:80]!r} is not known")
+        width, height = _said(element) or _measured(asset)
         words = given(element, "label") or given(element, "alt")
-        picture = Picture(sha256=asset.ref.sha256, width=size[0], height=size[1], alt=words)
+        picture = Picture(sha256=asset.ref.sha256, width=width, height=height, alt=words)
         left, top = (0, 0) if alone else (_number(given(element, "x0")), _number(given(element, "y0")))
         return Placed(picture=picture, left=left, top=top)
 
@@ -144,6 +143,14 @@ def points_in(rendering: etree._Element, size: tuple[int, int]) -> tuple[tuple[s
         if area is not None:
             found.append((str(area.shape), ",".join(str(one) for one in area.coords)))
     return tuple(found)
+
+
+def _measured(asset: Asset) -> tuple[int, int]:
+    try:
+        size = measure(asset.payload, asset.ref.media_type)
+    except PictureRefused as refusal:
+        raise ItemRefused("figure-size", f"{asset.ref.name[:80]!r}: {refusal}") from refusal
+    return size.width, size.height
 
 
 def _said(element: etree._Element) -> tuple[int, int] | None:
