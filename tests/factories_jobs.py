@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 from uuid import UUID
 
+import pytest
+
 from cbt.cli.duties import DUTIES
+from cbt.jobs import web as jobs_web
 from cbt.jobs.core.jobs import Job, JobId, Wanted, new_job
 from cbt.jobs.services.running import Duty, Run, Runner
 from cbt.kernel.ids import new_id
@@ -40,7 +43,7 @@ def do_jobs(rt: Runtime) -> int:
 
 @contextmanager
 def working(rt: Runtime) -> Iterator[None]:
-    """A worker for long work in a thread beside the test."""
+    """A worker for long work in a thread beside the test; pages wait for it however busy the machine is."""
     here = Runner(rt, DUTIES, new_id(rt.clock.now()))
     over = Event()
 
@@ -52,7 +55,9 @@ def working(rt: Runtime) -> Iterator[None]:
     thread = Thread(target=work)
     thread.start()
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(jobs_web, "PATIENCE_S", 60.0)
+            yield
     finally:
         over.set()
         thread.join()

@@ -34,7 +34,8 @@ class Inputs(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.values: dict[str, str] = {}
-        self._inside, self._select, self._option = False, "", None
+        self._inside, self._select = False, ""
+        self._option: str | None = None
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):

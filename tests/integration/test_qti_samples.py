@@ -1,6 +1,7 @@
 """Real QTI of three sources: all of it comes in with a report, nearly all of it fully, and scores as it says."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from itembank.core.documents import content_document, content_from, key_document, key_from
@@ -10,7 +11,7 @@ from itembank.core.qti.scoring import ScoredBy
 from itembank.core.scoring import score_item
 from itembank.formats.bank_file import parse_bank
 from itembank.formats.figures import FolderFigures
-from itembank.formats.parsed import ParsedItem, RefusedItem, Understood
+from itembank.formats.parsed import Parsed, ParsedItem, RefusedItem, Understood
 from itembank.formats.qti.best import SEED, correct_responses
 from itembank.formats.qti.door import open_document
 from itembank.formats.qti.elements import name_of
@@ -55,11 +56,16 @@ def everything() -> tuple[tuple[str, ParsedItem | RefusedItem], ...]:
         for path in sorted(folder.rglob("*.xml")):
             if b"ssessmentItem" in path.read_bytes() or b"assessment-item" in path.read_bytes():
                 parsed = parse_bank(path.read_bytes(), name=path.name, figures=FolderFigures(path.parent))
-                found += [(path.name, one) for one in (*parsed.items, *parsed.refused)]
+                found += _named(path.name, parsed)
         for path in sorted(folder.rglob("*.zip")):
             parsed = parse_bank(path.read_bytes(), name=path.name)
-            found += [(path.name, one) for one in (*parsed.items, *parsed.refused)]
+            found += _named(path.name, parsed)
     return tuple(found)
+
+
+def _named(source: str, parsed: Parsed) -> Iterator[tuple[str, ParsedItem | RefusedItem]]:
+    yield from ((source, item) for item in parsed.items)
+    yield from ((source, item) for item in parsed.refused)
 
 
 def taken() -> list[tuple[str, ParsedItem]]:
