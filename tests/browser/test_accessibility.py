@@ -17,6 +17,7 @@ from werkzeug.routing import RequestRedirect
 
 from cbt.app import create_app
 from cbt.delivery.services.seating import start_exam
+from cbt.grading.services.marking import list_awaiting
 from cbt.jobs.core.jobs import Wanted
 from cbt.jobs.services.asking import start
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
@@ -40,12 +41,13 @@ NO_PAGES = {
     "static", "people.static", "live", "ready", "metrics", "delivery.paper", "delivery.state", "delivery.picture",
     "delivery.wait_status", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
     "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file",
-    "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared",
+    "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared", "itembank.fairness_file",
+    "itembank.export_file", "reports.qti",
 }  # fmt: skip
-# What a candidate or a stranger sees; the test below walks there.
+# What a candidate or a stranger sees; the test below walks there. The columns of a file have a walk of their own.
 WALKED = {
     "delivery.sign_in", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.exam", "reports.result",
-    "reports.verify", "reports.verify_code", "people.staff_sign_in",
+    "reports.verify", "reports.verify_code", "people.staff_sign_in", "itembank.load_columns",
 }  # fmt: skip
 START = ("/admin/", "/proctor/", "/staff/password", "/admin/banks/practitioner/items/P1-001/compare")
 
@@ -136,8 +138,8 @@ def test_public_pages_are_accessible_on_any_width(windows, sheet_code, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_for_staff_is_accessible(windows, site, sheet_code, language):  # noqa: ARG001
-    """`sheet_code`: somebody has a result already, so that its pages show something; and a job waits."""
+def test_every_page_for_staff_is_accessible(windows, site, sheet_code, essay, language):  # noqa: ARG001
+    """Somebody has a sheet and somebody an essay to mark, so that their pages show something; and a job waits."""
     start(site.rt, Wanted(kind="test.nobody-does-it", subject="accessible"), by=SYSTEM)
     found = dict(pages_of_staff(site, language))
     app_pages = {rule.endpoint for rule in app_of(site).url_map.iter_rules() if "GET" in (rule.methods or ())}
@@ -174,6 +176,16 @@ def sheet_code(site: Site) -> str:
     seat.send(*(seat.answer(slot) for slot in range(1, 9)), {"kind": "submitted"})
     sheet = until(lambda: latest_of_attempt(site.rt, seat.facts.attempt_id), why="a sheet is issued")
     return show_code(sheet.record.verify_code)
+
+
+@pytest.fixture(scope="session")
+def essay(site: Site) -> None:
+    """A written answer that waits for a mark."""
+    seat = take_seat(site.rt, site.open_hall(Plan(blueprint="showcase-whole", rule="overall:60")))
+    slot = next(one for one in seat.paper["slots"] if "<textarea" in one["html"])
+    responses = {slot["controls"][0]["response"]: ["Written by hand."]}
+    seat.send({"kind": "answered", "slot": slot["slot"], "responses": responses}, {"kind": "submitted"})
+    until(lambda: list_awaiting(site.rt), why="the answer waits for a mark")
 
 
 def app_of(site: Site) -> Flask:
