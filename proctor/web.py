@@ -143,6 +143,7 @@ def refusal_words(code: str, message: str) -> str:
         "sitting-cancelled": _("This sitting is cancelled."),
         "not-in-this-room": _("This person does not belong to this room."),
         "too-much-extra": _("No more than 240 minutes can be added to one exam."),
+        "clock-stepped": _("The server's clock has jumped. Tell whoever keeps the server, before a room is opened."),
         "busy": _("Somebody else is at work here. Try again in a moment; a seat that is done already stays as it is."),
         "database-unavailable": _(
             "The server cannot store this right now. Try again in a moment; a seat that is done already stays as it is."
