@@ -161,7 +161,8 @@ class _Load:
         bank = bank_store.find(tx, self._request.bank_code)
         known = {} if bank is None else store.known_items(tx, bank.id, [entry.code for entry in self._entries])
         there = {} if bank is None else bank_store.area_ids(tx, bank.id)
-        self.changes = tuple(_change(entry, known.get(entry.code)) for entry in self._entries)
+        status = self._request.status
+        self.changes = tuple(_change(entry, known.get(entry.code), status) for entry in self._entries)
         self._new_areas = self._missing_areas(there)
 
     def write(self, rt: Runtime) -> None:
@@ -287,8 +288,16 @@ def _original(original: Original) -> StoredOriginal:
     return StoredOriginal(name=original.name, media_type=original.media_type, payload=original.payload)
 
 
-def _change(entry: ItemEntry, known: KnownItem | None) -> Change:
-    return Change(kind=change_of(entry, known), entry=entry, known=known)
+def _change(entry: ItemEntry, known: KnownItem | None, status: ItemStatus) -> Change:
+    """Return what the load does to one item.
+
+    A new key under a version that may be drawn counts at once; unless the load is of approved items that were
+    understood in full, it makes a new version, which somebody else approves.
+    """
+    kind = change_of(entry, known)
+    if kind is ChangeKind.REKEYED and (entry.unsure or status is not ItemStatus.APPROVED):
+        kind = ChangeKind.CHANGED
+    return Change(kind=kind, entry=entry, known=known)
 
 
 def _chunks(changes: Sequence[Change]) -> list[tuple[Change, ...]]:

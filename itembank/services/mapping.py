@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cbt.jobs.core.jobs import Job, JobId
-from cbt.jobs.services.asking import get_job, go_on
+from cbt.jobs.services.asking import go_on
 from cbt.jobs.services.files import read_file
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor
@@ -21,7 +21,7 @@ from itembank.core.mapping import (
 from itembank.core.mapping_guess import guess
 from itembank.formats.mapped_table import TableSample, parse_mapped, sample_table
 from itembank.formats.parsed import Parsed
-from itembank.services.uploading import CHECK_KIND, MAPPING
+from itembank.services.uploading import CHECK_KIND, MAPPING, own_check
 from itembank.store import banks as bank_store
 from itembank.store import mappings as store
 
@@ -77,7 +77,7 @@ def save_mapping(
 
 
 def start_mapped_check(rt: Runtime, checked: JobId, mapping: ColumnMapping, *, by: Actor, page: str) -> JobId:
-    """Ask what loading the table of a check would do as `mapping` reads it; raises FilesGone."""
-    wanted = get_job(rt, checked).wanted
+    """Ask what loading the table of a check would do as `mapping` reads it; raises FilesGone, NotYourUpload."""
+    wanted = own_check(rt, checked, by=by)
     arguments = {**wanted.arguments, MAPPING: mapping_document(mapping)}
     return go_on(rt, checked, replace(wanted, kind=CHECK_KIND, arguments=arguments, page=page), by=by)

@@ -11,6 +11,7 @@ from cbt.jobs.core.jobs import Job, JobId, TryLater, Wanted
 from cbt.jobs.services.asking import get_job, go_on, start
 from cbt.jobs.services.files import read_file
 from cbt.jobs.services.running import Duty
+from cbt.kernel.errors import Forbidden
 from cbt.kernel.progress import Tell
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor, Role
@@ -33,6 +34,12 @@ _KEPT_FOR: Final = timedelta(hours=2)
 _AFTER_A_DEATH: Final = timedelta(seconds=65)
 
 
+class NotYourUpload(Forbidden):
+    """Somebody else uploaded the file; upload it yourself."""
+
+    code = "not-your-upload"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """The files as they came; `areas` may be empty. `status` is what new versions begin with."""
@@ -53,9 +60,20 @@ def start_check(rt: Runtime, bank_code: str, upload: Upload, *, by: Actor, page:
 
 
 def start_load(rt: Runtime, checked: JobId, *, by: Actor, page: str) -> JobId:
-    """Ask for the load of what was looked at; `page` shows what came of it. Raises FilesGone."""
-    wanted = get_job(rt, checked).wanted
+    """Ask for the load of what was looked at; `page` shows what came of it. Raises FilesGone, NotYourUpload."""
+    wanted = own_check(rt, checked, by=by)
     return go_on(rt, checked, replace(wanted, kind=LOAD_KIND, page=page), by=by)
+
+
+def own_check(rt: Runtime, checked: JobId, *, by: Actor) -> Wanted:
+    """Return what was asked for by who goes on with it now; raises NotYourUpload.
+
+    Whoever loads becomes the author, and what the items may begin as was granted to whoever uploaded.
+    """
+    job = get_job(rt, checked)
+    if job.by.id != by.id:
+        raise NotYourUpload(job=checked)
+    return job.wanted
 
 
 def _load(rt: Runtime, job: Job, progress: Tell, *, dry_run: bool) -> dict[str, Any]:

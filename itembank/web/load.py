@@ -129,6 +129,7 @@ def load_example(kind: str) -> Response:
 def _page(code: str, errors: Errors, outcome: Outcome | None) -> str:
     bank = get_bank(runtime(), code)
     facts = {"kinds": tuple(ChangeKind), "most": MOST_SHOWN, "beginnings": beginnings(), "status": _status().value}
+    facts["mine"] = outcome is not None and outcome.job.by.id == actor().id
     return render_template("itembank/load.html", bank=bank, errors=errors, outcome=outcome, **facts)
 
 

@@ -17,6 +17,7 @@ from itembank.services.pages import look_at_item
 from itembank.services.reviewing import Wish, comment, life_of, move_item, note_seen
 from itembank.store import banks as bank_store
 from itembank.store import items as item_store
+from itembank.store import keys as key_store
 from tests.factories_review import ROLES, Bench, make_bench, one
 
 
@@ -168,3 +169,27 @@ def test_the_logs_refuse_to_be_rewritten(bench):
     for statement in REWRITES:
         with pytest.raises(DBAPIError, match="append-only"), bench.rt.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("status", [ItemStatus.DRAFT, ItemStatus.REVIEW])
+def test_a_new_key_by_a_load_waits_for_somebody_elses_approval(bench, status):
+    bench.load(one())
+    bench.move("Q1", "review", by=bench.writer)
+    bench.move("Q1", "approved")
+    bench.load(one(correct_letter="B"), status=status)
+    drawn = drawn_keys(bench.rt)
+    assert drawn == {"Q1": ("A",)}
+    if status is ItemStatus.DRAFT:
+        bench.move("Q1", "review", by=bench.writer, number=2)
+    with pytest.raises(OwnItem):
+        bench.move("Q1", "approved", by=bench.writer, number=2)
+    bench.move("Q1", "approved", number=2)
+    assert drawn_keys(bench.rt) == {"Q1": ("B",)}
+
+
+def drawn_keys(rt):
+    """The right options of the items that a draw would take now."""
+    with rt.reading() as tx:
+        view = item_store.bank_view(tx, bank_store.get(tx, "B").id)
+        found = key_store.keys(tx, [one.key_version_id for one in view.candidates])
+    return {one.item_code: found[one.key_version_id].responses[0].rule.correct for one in view.candidates}
