@@ -1,17 +1,24 @@
 """The sentences in which readers of files and checks of blueprints speak, as gettext knows them.
 
-A sentence with facts in it is the message that its words follow: the facts are found again by it. Where a sentence is
-not here, it is shown as it came.
+A sentence with facts in it is the message that its words follow: the facts are found again by it. What no such message
+knows is said in general by its code, with what it quotes and counts; readers of English see it as it came.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from flask_babel import gettext
 
 from cbt.kernel.errors import Problem
+from itembank.web.export_sentences import EXPORT_SENTENCES
+from itembank.web.file_sentences import FILE_SENTENCES
+from itembank.web.place_sentences import FILE_PLACES, REASONS
+from itembank.web.qti12_sentences import QTI12_SENTENCES
+from itembank.web.qti_sentences import QTI_SENTENCES
+from itembank.web.question_sentences import QUESTION_SENTENCES
 from itembank.web.rule_sentences import RULE_NAMES, RULE_PLACES, RULE_SENTENCES
 
 
@@ -22,6 +29,7 @@ def _l(words: str) -> str:
 
 _PLACES: Final = (
     *RULE_PLACES,
+    *FILE_PLACES,
     _l("row %(number)s"),
     _l("line %(number)s"),
     _l("item %(number)s (%(code)s)"),
@@ -154,7 +162,15 @@ _SENTENCES: Final = (
     _l("this code is in use already"),
     _l("reads much like %(code)s (%(likeness)s)"),
 )
+_WHOLE: Final = (*_SENTENCES, *REASONS)
+_BY_CODE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {**FILE_SENTENCES, **EXPORT_SENTENCES, **QTI_SENTENCES, **QTI12_SENTENCES, **QUESTION_SENTENCES}
+)
 _FACT: Final = re.compile(r"%\\\((\w+)\\\)s")
+# What a hint quotes, names as an element or counts.
+_QUOTED: Final = re.compile(
+    r"""[\w-]+='[^']*'|'[^']*'|"[^"]*"|<[^<>]+>|(?<![\w.])-?\d[\d,.]*\d|(?<![\w.])\d(?![\w.])"""
+)
 _FIELD: Final = re.compile(r"(?P<place>.+?), (?:column|field) (?P<field>.+)", re.DOTALL)
 _RULE: Final = re.compile(r"(?P<place>part .+), rule (?P<rule>enemies|stimuli|exposure)")
 _FIELD_OF_BLUEPRINT: Final = re.compile(r"(?P<place>blueprint|part \d+(?:, cell \d+)?), (?P<field>\w+)")
@@ -172,18 +188,35 @@ def place_words(where: str) -> tuple[str, str]:
 
 def sentence(problem: Problem) -> str:
     """Return what is wrong, in the reader's language, as a sentence."""
-    words = _in_words(problem.hint, _SENTENCES)
+    general, *exact = _BY_CODE.get(problem.code, ("",))
+    words = _known(problem.hint, exact) or _known(problem.hint, _WHOLE) or _in_general(problem.hint, general)
     return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '…')) else '.'}"
 
 
+def _in_general(hint: str, general: str) -> str:
+    """Return `general` in the reader's language with the facts of `hint`; `hint` where that says it in full."""
+    said = str(gettext(general)) if general else ""
+    if hint and said in {"", general}:
+        return hint
+    facts = ", ".join(dict.fromkeys(_QUOTED.findall(hint)))
+    return f"{said} ({facts})" if facts else said
+
+
 def _in_words(text: str, known: Iterable[str]) -> str:
+    return _known(text, known) or text
+
+
+def _known(text: str, known: Iterable[str]) -> str:
+    """Return `text` in the reader's language, or nothing where none of the messages says it."""
     for message in known:
         if found := _pattern(message).fullmatch(text):
             facts = found.groupdict()
-            if known is not _PLACES and "place" in facts:
+            if "place" in facts:
                 facts["place"] = _in_words(facts["place"], _PLACES)
+            if "reason" in facts:
+                facts["reason"] = _in_words(facts["reason"], _WHOLE)
             return str(gettext(message, **facts) if facts else gettext(message))
-    return text
+    return ""
 
 
 @cache
