@@ -63,8 +63,8 @@ def read_draft(tree: Tree, files: Mapping[str, AssetRef]) -> Draft:
         reading.value(Feedback, row, f"feedback-{number}") for number, row in enumerate(rows_of(tree, "feedback"))
     )
     key = replace(key, feedback=feedback)
-    check_answers(content, key, reading)
     check_content(content, reading)
+    check_answers(content, key, reading)
     shown = _files(content, files)
     told = _files_of(key, files)
     return Draft(

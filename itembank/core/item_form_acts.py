@@ -66,6 +66,8 @@ def _interaction(kind: str, response: str) -> Tree:
         if kind != "graphic-gap-match":
             count = _OPTIONS if name == "choices" else _OPTIONS - 1
             fields[name] = [_row(name, letter) for letter in _letters(name)[:count]]
+    if "hotspots" in names:
+        fields["hotspots"] = [_row("hotspots", name) for name in _letters("hotspots")[: _OPTIONS - 1]]
     if "max_associations" in names:
         fields["max_associations"] = "0"
     return fields

@@ -193,7 +193,9 @@ def _warnings(draft: Draft) -> list[str]:
 
 
 def _address(sha256: str) -> str:
-    return url_for("itembank.picture", sha256=sha256) if sha256 else ""
+    if not sha256:
+        return url_for("static", filename="bank/no-picture.svg")
+    return url_for("itembank.picture", sha256=sha256)
 
 
 def _fragment(draft: Draft) -> Markup:

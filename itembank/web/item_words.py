@@ -51,7 +51,7 @@ _FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "hotspots": _l("Areas of the picture"),
         "images": _l("Pictures to place"),
         "feedback": _l("Feedback"),
-        "content": _l("Text"),
+        "content": _l("Wording"),
         "identifier": _l("Name"),
         "pinned": _l("Keeps its place"),
         "match_max": _l("Pairs at most (0: any number)"),
@@ -95,7 +95,7 @@ _FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "place": _l("Place in the text"),
         "hidden": _l("Disappears instead"),
         "code": _l("Code"),
-        "body": _l("Text"),
+        "body": _l("Wording"),
     }
 )
 _OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -113,6 +113,10 @@ _OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "human": _l("A person marks it"),
         "nobody": _l("Nobody: it gives no points"),
     }
+)
+_PLACED: Final = frozenset(
+    {"missing", "bad-number", "bad-coordinates", "bad-decimal", "bad-identifier", "same-identifier", "no-picture"}
+    | {"active-content", "figure-missing", "bad-choice", "resident-number"}
 )
 
 
@@ -137,7 +141,18 @@ def option_words(value: str) -> str:
 def problem_words(problem: Problem) -> str:
     """Return what to do about a problem, as a sentence in the reader's language."""
     words = _words(problem)
-    return words or sentence(problem)
+    place = _place(problem.where) if problem.code in _PLACED else ""
+    return f"{place}: {words}" if place else words or sentence(problem)
+
+
+def _place(where: str) -> str:
+    """Return the words for a field whose sentence does not say which one it is."""
+    *above, name = where.split("-")
+    rows = [(step, above[place + 1]) for place, step in enumerate(above[:-1]) if step in _FIELDS]
+    if rows and rows[-1][1].isdecimal():
+        step, number = rows[-1]
+        return f"{_(_FIELDS[step])} {int(number) + 1}"
+    return str(_(_FIELDS[name])) if above and name in _FIELDS else ""
 
 
 def _words(problem: Problem) -> str:

@@ -79,7 +79,8 @@ async function act(button) {
   begin();
   dirty = true;
   const target = fresh.dataset.go ? document.getElementById(fresh.dataset.go) : null;
-  (target?.matches("button, input, select, textarea") ? target : target?.querySelector("textarea, select, input:not([type=hidden])") ?? target)?.focus();
+  const inputs = target?.matches("button, input, select, textarea") ? target : target?.querySelector("textarea, select") ?? target;
+  inputs?.focus();
   return true;
 }
 

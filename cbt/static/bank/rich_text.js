@@ -6,7 +6,7 @@ const PAIRS = {
   bold: ["<strong>", "</strong>"], italic: ["<em>", "</em>"], sub: ["<sub>", "</sub>"], sup: ["<sup>", "</sup>"],
   list: ["<ul>\n<li>", "</li>\n</ul>"], table: [TABLE, ""], code: ["<code>", "</code>"], formula: ["\\(", "\\)"],
 };
-const SIGNS = { bold: "B", italic: "I", sub: "x₂", sup: "x²", list: "•", table: "▦", code: "</>", formula: "√x", picture: "▣", gap: "▭", hottext: "[a]", place: "⌖" };
+const SIGNS = { bold: "B", italic: "I", sub: "x₂", sup: "x²", list: "•", table: "▦", code: "</>", formula: "√x", picture: "▣", gap: "[ … ]", hottext: "[a]", place: "[ ? ]" };
 
 const safe = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 
