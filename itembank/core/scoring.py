@@ -58,12 +58,13 @@ def score_item(scorer: Scorer, responses: Mapping[str, tuple[str, ...]], *, seed
     return ItemOutcome(earned=Fraction(sum(right), len(right)), correct=all(right))
 
 
+# A program without a highest score above 0 says nothing about the points; a person does.
 def _by_program(
     scorer: Scorer, program: QtiProgram, responses: Mapping[str, tuple[str, ...]], seed: bytes
 ) -> ItemOutcome:
     if program.scored_by is ScoredBy.NOBODY:
         return ItemOutcome(earned=Fraction(0), correct=False)
-    if program.scored_by is not ScoredBy.RULES or scorer.program is None:
+    if program.scored_by is not ScoredBy.RULES or scorer.program is None or program.max_score <= 0:
         return ItemOutcome(earned=Fraction(0), correct=False, awaits_person=True)
     item = scorer.program
     known = item.known()

@@ -110,7 +110,10 @@ class _Building:
         source = str(written.get("program", _NO_SOURCE))
         if scored_by is ScoredBy.RULES:
             self.findings.problems += parse_scoring(source.encode()).problems
-        return QtiProgram(source=source, max_score=Fraction(written.get("max_score", 1)), scored_by=scored_by)
+        most = Fraction(written.get("max_score", 1))
+        if most <= 0:
+            raise ValueError("max_score is a number above 0")
+        return QtiProgram(source=source, max_score=most, scored_by=scored_by)
 
     def _value(self, value: Any, name: str = "") -> Any:
         """Return a part of an interaction as its stored document has it."""

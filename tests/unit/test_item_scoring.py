@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, ResponseKey
-from itembank.core.scoring import Scorer, read_number, score_item
+from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, QtiProgram, ResponseKey
+from itembank.core.scoring import ItemOutcome, Scorer, read_number, score_item
 from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
+from itembank.formats.qti.item import parse_scoring
 
 
 def earned(rule, *values, cardinality=Cardinality.SINGLE):
@@ -96,3 +97,11 @@ def test_each_response_of_a_composite_item_counts_the_same():
 
 def test_an_item_without_key_earns_nothing():
     assert score_item(Scorer(key=ItemKey(), declarations=()), {}).earned == 0
+
+
+@pytest.mark.parametrize("most", [Fraction(0), Fraction(-2)])
+def test_a_program_without_a_highest_score_above_nothing_waits_for_a_person(most):
+    read = parse_scoring(b'<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="x"/>')
+    program = QtiProgram(source="", max_score=most)
+    outcome = score_item(Scorer(key=ItemKey(program=program), declarations=(), program=read.item), {"R": ("1",)})
+    assert outcome == ItemOutcome(earned=Fraction(0), correct=False, awaits_person=True)

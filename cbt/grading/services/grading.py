@@ -1,16 +1,17 @@
 """Grade attempts the moment they end: journal, key version and rule in, one result out, exactly once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
 
-from cbt.delivery.services.reading import filed_in, graded_set_in, lock_attempt_in
+from cbt.delivery.services.reading import attempt_in, filed_in, graded_set_in, lock_attempt_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
 from cbt.grading import store
 from cbt.grading.core.marks import grade
-from cbt.grading.core.result import ResultStatus, StoredResult, result_of
+from cbt.grading.core.result import Result, ResultStatus, StoredResult, result_of
 from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
@@ -22,6 +23,12 @@ from itembank.services.keys import get_scorers_in
 BATCH: Final = 100
 REST: Final = timedelta(minutes=1)
 _log = structlog.get_logger("cbt.grading")
+
+
+class GradingFailed(CbtError):
+    """A fault in the program keeps this exam from being graded; the log of `cbt work` says more."""
+
+    code = "grading-failed"
 
 
 def grade_ended(rt: Runtime) -> int:
@@ -40,21 +47,46 @@ def grade_ended(rt: Runtime) -> int:
             raise
         except CbtError as error:
             _log.error("not graded", attempt=str(attempt_id), code=error.code)
-            with rt.transaction() as tx:
-                store.note_failure(tx, attempt_id, error, now)
+            _note(rt, attempt_id, error, now)
+        except Exception:  # noqa: BLE001 - a fault in one item's program must not keep all others from their results
+            _log.exception("not graded", attempt=str(attempt_id), code=GradingFailed.code)
+            _note(rt, attempt_id, GradingFailed(), now)
     return len(waiting)
+
+
+def _note(rt: Runtime, attempt_id: UUID, error: CbtError, now: datetime) -> None:
+    with rt.transaction() as tx:
+        store.note_failure(tx, attempt_id, error, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WorkedOut:
+    result: Result
+    status: ResultStatus
 
 
 def grade_in(tx: Transaction, now: datetime, attempt_id: UUID, *, supersedes: StoredResult | None = None) -> None:
     """Write the result of an attempt as it stands now; `supersedes` is the version before it. The attempt is locked."""
-    attempt, _ = lock_attempt_in(tx, attempt_id)
+    lock_attempt_in(tx, attempt_id)
+    _write(tx, now, attempt_id, _worked_out_in(tx, attempt_id), supersedes=supersedes)
+
+
+def _worked_out_in(tx: Transaction, attempt_id: UUID) -> _WorkedOut:
+    # The head comes first: whatever is written while the rest is read shows as another head.
+    head = attempt_in(tx, attempt_id).head.hash
     filed = filed_in(tx, attempt_id)
     facts = get_registration_in(tx, filed.registration_id)
     form = get_form_in(tx, filed.form_id).form
     by_hand = store.marks_by_hand(tx, attempt_id)
     marks = grade(form, get_scorers_in(tx, form), graded_set_in(tx, attempt_id), by_hand=by_hand)
-    result = result_of(form, marks, facts.exam.pass_rule, journal_head=attempt.head.hash)
+    result = result_of(form, marks, facts.exam.pass_rule, journal_head=head)
     final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting
+    return _WorkedOut(result=result, status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL)
+
+
+def _write(
+    tx: Transaction, now: datetime, attempt_id: UUID, found: _WorkedOut, *, supersedes: StoredResult | None = None
+) -> None:
     version = 1
     if supersedes is not None:
         store.set_status(tx, supersedes.id, ResultStatus.SUPERSEDED)
@@ -63,21 +95,28 @@ def grade_in(tx: Transaction, now: datetime, attempt_id: UUID, *, supersedes: St
         id=new_id(now),
         attempt_id=attempt_id,
         version=version,
-        status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL,
+        status=found.status,
         graded_at=now,
-        result=result,
+        result=found.result,
     )
     store.insert_result(tx, stored)
 
 
 def _grade(rt: Runtime, attempt_id: UUID) -> None:
-    """Grade one attempt; the lock and the second look make a second grader do nothing."""
+    """Grade one attempt; the lock and the second look make a second grader do nothing.
+
+    Programs of items may take seconds, so they run before anything is locked: nobody's answer waits for them.
+    """
+    with rt.reading() as tx:
+        found = _worked_out_in(tx, attempt_id)
     now = rt.clock.now()
     with rt.transaction() as tx:
-        _, room_id = lock_attempt_in(tx, attempt_id)
+        attempt, room_id = lock_attempt_in(tx, attempt_id)
         if store.latest_results(tx, [attempt_id]):
             return
-        grade_in(tx, now, attempt_id)
+        if found.result.journal_head != attempt.head.hash:
+            found = _worked_out_in(tx, attempt_id)
+        _write(tx, now, attempt_id, found)
         store.forget_failure(tx, attempt_id)
         for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
             tx.hint(topic, f"graded {attempt_id}")

@@ -29,6 +29,7 @@ def round_as_told(call: Call, number: Number) -> Fraction | None:
 
 def _match(call: Call) -> Value | None:
     left, right = call.given()
+    call.scope.spend(len(left.scalars) + len(right.scalars))
     return boolean(same(left, right))
 
 

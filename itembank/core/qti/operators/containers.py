@@ -71,11 +71,12 @@ def _field_value(call: Call) -> Value | None:
 
 
 def _member(call: Call) -> Value | None:
-    one, many = aligned(*call.given())
+    one, many = _compared(call)
     return boolean(len(one.scalars) == 1 and keys(one)[0] in keys(many))
 
 
 def _delete(call: Call) -> Value | None:
+    call.scope.spend(sum(len(value.scalars) for value in call.given()))
     one, many = call.given()
     wanted = set(keys(one))
     kept = [scalar for scalar, key in zip(many.scalars, keys(many), strict=True) if key not in wanted]
@@ -83,7 +84,7 @@ def _delete(call: Call) -> Value | None:
 
 
 def _contains(call: Call) -> Value | None:
-    many, few = aligned(*call.given())
+    many, few = _compared(call)
     whole, part = keys(many), keys(few)
     if many.cardinality is Cardinality.ORDERED:
         starts = range(len(whole) - len(part) + 1)
@@ -91,6 +92,12 @@ def _contains(call: Call) -> Value | None:
         return boolean(any(whole[start : start + len(part)] == part for start in starts))
     there = Counter(whole)
     return boolean(all(there[key] >= count for key, count in Counter(part).items()))
+
+
+def _compared(call: Call) -> tuple[Value, Value]:
+    """Return both operands; each of their values is taken in hand once, and a long fraction takes its time."""
+    call.scope.spend(sum(len(value.scalars) for value in call.given()))
+    return aligned(*call.given())
 
 
 def _only(operand: Value, scalar: Scalar) -> Value | None:
