@@ -107,6 +107,19 @@ def test_of_one_response_the_newest_files_stay(rt, people):
     assert there == [404, 404, 200, 200, 200]
 
 
+def test_a_file_that_an_answer_names_stays_however_many_come_after_it(rt, people):
+    with service(rt) as web:
+        visitor = seated(web, people[0])
+        state, token = visitor.get("/delivery/state").json(), visitor.token("/exam/paper")
+        named = send(visitor, TEXT, token=token).json()["sha256"]
+        said = {"kind": "answered", "slot": 1, "responses": {"RESPONSE": [named]}}
+        assert visitor.entries(state, said).json()["refused"] == []
+        for number in range(KEPT_PER_RESPONSE + 1):
+            rt.clock.advance(timedelta(seconds=1))
+            assert send(visitor, TEXT + b"%d" % number, token=token).status_code == 200
+        assert visitor.get(f"/delivery/files/{named}/facts").status_code == 200
+
+
 def test_nothing_is_taken_while_the_exam_is_paused(rt, people):
     with service(rt) as web:
         visitor = seated(web, people[0])

@@ -18,6 +18,7 @@ from cbt.delivery.core.files import (
     media_type_of,
     plain_name,
 )
+from cbt.delivery.core.journal import given_set, read_entry
 from cbt.delivery.core.refusals import EntryRefused, UnknownResponse
 from cbt.delivery.core.status import may
 from cbt.delivery.services.seating import working_attempt_in
@@ -72,7 +73,8 @@ def keep_file(rt: Runtime, registration_id: RegistrationId, device: str, sent: S
         if "answer" not in may(held, now):
             raise EntryRefused
         files.add(tx, now, attempt.id, facts, slot=sent.slot, response=sent.response, payload=sent.payload)
-        files.drop_older(tx, attempt.id, sent.slot, sent.response, keep=KEPT_PER_RESPONSE)
+        named = _named_in(tx, attempt.id)
+        files.drop_older(tx, attempt.id, sent.slot, sent.response, keep=KEPT_PER_RESPONSE, named=named)
         if files.total_bytes(tx, attempt.id) > MOST_BYTES:
             raise TooManyFiles
     return facts
@@ -87,6 +89,12 @@ def own_file(rt: Runtime, registration_id: RegistrationId, device: str, sha256: 
 def file_of_attempt_in(tx: Transaction, attempt_id: UUID, sha256: str) -> tuple[FileFacts, bytes]:
     """Return a file that an answer of the attempt names, for whoever marks it; raises NoSuchFile."""
     return files.get(tx, attempt_id, sha256)
+
+
+def _named_in(tx: Transaction, attempt_id: UUID) -> frozenset[str]:
+    """Return everything that an answer names as it stands, the files of the attempt among it."""
+    given = given_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
+    return frozenset(value for responses in given.values() for values in responses.values() for value in values)
 
 
 def _wanted_in(tx: Transaction, attempt_id: UUID, sent: SentFile) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Rows of the files that candidates handed in."""
 
+from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
@@ -44,11 +45,13 @@ def add(  # noqa: PLR0913 - one column each, all by name
     tx.session.execute(insert(FileRow), [columns])
 
 
-def drop_older(tx: Transaction, attempt_id: UUID, slot: int, response: str, *, keep: int) -> None:
-    """Drop all but the newest `keep` files of a response."""
+def drop_older(  # noqa: PLR0913 - keyword-only: what is kept
+    tx: Transaction, attempt_id: UUID, slot: int, response: str, *, keep: int, named: Container[str]
+) -> None:
+    """Drop all but the newest `keep` files of a response and those that are `named`, by their digests in hex."""
     own = (FileRow.attempt_id == attempt_id, FileRow.slot == slot, FileRow.response == response)
     newest = select(FileRow.sha256).where(*own).order_by(FileRow.sent_at.desc(), FileRow.sha256)
-    old = list(tx.session.scalars(newest))[keep:]
+    old = [one for one in list(tx.session.scalars(newest))[keep:] if one.hex() not in named]
     if old:
         tx.session.execute(delete(FileRow).where(*own, FileRow.sha256.in_(old)))
 
