@@ -1,5 +1,8 @@
 """Writing a bank into a file: choose a format and which items, wait at the bar, take the file."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,7 +10,7 @@ from flask_babel import gettext as _
 from cbt.jobs.core.jobs import Job
 from cbt.jobs.services.files import FilesGone
 from cbt.jobs.web import asked_job, to_job
-from cbt.kernel.errors import NotFound, status_of
+from cbt.kernel.errors import NotFound, Problem, status_of
 from cbt.kernel.web.context import runtime
 from cbt.people.web import Errors, actor
 from itembank.core.records import ItemStatus, NoSuchArea
@@ -15,6 +18,7 @@ from itembank.services.banks import get_bank, list_areas
 from itembank.services.export_work import EXPORT_KIND, ExportWish, exported_file, start_export
 from itembank.services.exporting import ExportFormat
 from itembank.web.access import routes, writers
+from itembank.web.load import Finding, finding
 
 _NAMES = {
     ExportFormat.QTI3: "QTI 3.0",
@@ -84,8 +88,14 @@ def _page(code: str, errors: Errors, job: Job | None) -> str:
         statuses=tuple(ItemStatus),
         job=job,
         outcome=outcome,
+        notes={} if outcome is None else _notes(outcome["items"]),
         made=None if outcome is None else _NAMES[ExportFormat(outcome["format"])],
         mine=job is not None and job.by.id == actor().id,
         errors=errors,
         typed=request.form,
     )
+
+
+def _notes(items: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Finding, ...]]:
+    """Return what is to be said of each item that the format cannot carry whole, in the reader's language."""
+    return {one["code"]: tuple(finding(Problem(**note)) for note in one["notes"]) for one in items}

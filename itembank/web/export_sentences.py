@@ -65,7 +65,7 @@ EXPORT_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             _l("the item cannot be a row of a table"),
             _l("a row holds one answer, scored by a simple rule"),
             _l("a row holds a choice, a text or a number"),
-            _l("an accepted text holds the sign | or space at its ends|맞는 글에 "),
+            _l("an accepted text holds the sign | or space at its ends"),
             _l("a row scores what is typed as text or number"),
         ),
         "not-carried": (

@@ -71,7 +71,10 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             _l("an answer without text is left out"),
             _l("nothing would be seen of it"),
         ),
-        "encoding": (_l("the file is not UTF-8"),),
+        "encoding": (
+            _l("the file is not UTF-8"),
+            _l("byte %(number)s is not UTF-8"),
+        ),
         "encoding-cp1252": (
             _l("read as Windows-1252, not UTF-8"),
             _l("read as Windows-1252, not UTF-8; check letters such as é and ö"),
@@ -185,6 +188,11 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             _l("the XML is broken"),
             _l("there is no item, bank or package manifest in it"),
             _l("these are the settings of a Canvas quiz; load the whole export, or the file beside it"),
+            _l("this is an XLS file or an encrypted workbook; save it as XLSX or CSV"),
+            _l("this is a PDF"),
+            _l("this is a picture"),
+            _l("this is a RAR archive; pack it as a zip"),
+            _l("this is a 7z archive; pack it as a zip"),
         ),
         "unknown-response": (
             _l("the text names an answer that is not there"),

@@ -18,9 +18,10 @@ from cbt.kernel.web.context import runtime
 from cbt.people.core.actors import Role
 from cbt.people.web import Errors, actor, current_staff
 from itembank.core.records import ChangeKind, ItemStatus
+from itembank.formats.parsed import Understood
 from itembank.formats.template import template_csv, template_xlsx
 from itembank.services.banks import get_bank
-from itembank.services.importing import ImportReport
+from itembank.services.importing import ImportReport, ItemReport
 from itembank.services.load_reports import read_report
 from itembank.services.uploading import CHECK_KIND, LOAD_KIND, MAPPING, Upload, start_check, start_load
 from itembank.web.access import routes, writers
@@ -42,6 +43,16 @@ class Finding:
     field: str
     words: str
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedItem:
+    """An item of a file that is not as its author wrote it, with what is to be said of it."""
+
+    code: str
+    left_out: bool
+    partial: bool
+    notes: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,12 @@ class Outcome:
     def warnings(self) -> tuple[Finding, ...]:
         """Return what should be looked at."""
         return tuple(finding(problem) for problem in self.report.warnings)
+
+    @property
+    def noted(self) -> tuple[NotedItem, ...]:
+        """Return the items with notes: those that are left out first, then those that were understood in part."""
+        noted = [_noted(item) for item in self.report.items if item.notes or item.understood is Understood.REFUSED]
+        return tuple(sorted(noted, key=lambda one: (not one.left_out, not one.partial)))
 
 
 @routes.get("/admin/banks/<code>/load")
@@ -180,6 +197,15 @@ def _outcome(job: Job | None) -> Outcome | None:
     if job is None or job.outcome is None:
         return None
     return Outcome(job=job, report=read_report(job.outcome))
+
+
+def _noted(item: ItemReport) -> NotedItem:
+    return NotedItem(
+        code=item.code,
+        left_out=item.understood is Understood.REFUSED,
+        partial=item.understood is Understood.PARTIAL,
+        notes=tuple(finding(problem) for problem in item.notes),
+    )
 
 
 def finding(problem: Problem) -> Finding:

@@ -77,6 +77,7 @@ QTI_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "limit-left-out": (
             _l("a limit is left out"),
             _l("limits how many gaps are filled; here all may be"),
+            _l("limits how many places are used; here all may be"),
         ),
         "link-left-out": (_l("leads out of the exam; only its words are kept"),),
         "match-group": (_l("may be paired with some options only; here with all"),),
@@ -97,7 +98,10 @@ QTI_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             _l("a sound or film is refused"),
             _l("%(name)s: %(reason)s"),
         ),
-        "misplaced": (_l("does not belong here"),),
+        "misplaced": (
+            _l("does not belong here"),
+            _l("does not belong here in %(name)s"),
+        ),
         "missing-attribute": (
             _l("an attribute is missing"),
             _l("needs the attribute %(name)s"),
@@ -126,6 +130,9 @@ QTI_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             _l("is not an assessment item"),
             _l("holds %(element)s, not an assessment item"),
             _l("this is %(element)s, not an assessment item"),
+            _l("this is a test; load the package with its items"),
+            _l("this is a section of a test; load the package with its items"),
+            _l("this is a stimulus; load the package with its items"),
         ),
         "not-scored": (
             _l("the item has no response processing"),
@@ -245,6 +252,8 @@ QTI_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "wrong-operands": (
             _l("an expression takes another number of expressions"),
             _l("needs an expression"),
+            _l("takes at least %(least)s expressions, not %(count)s"),
+            _l("takes %(least)s to %(most)s expressions, not %(count)s"),
             _l("takes %(wanted)s expressions, not %(count)s"),
             _l("takes 1 expression, not %(count)s"),
         ),

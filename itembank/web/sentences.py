@@ -163,7 +163,7 @@ _SENTENCES: Final = (
     _l("reads much like %(code)s (%(likeness)s)"),
 )
 _WHOLE: Final = (*_SENTENCES, *REASONS)
-_BY_CODE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+BY_CODE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {**FILE_SENTENCES, **EXPORT_SENTENCES, **QTI_SENTENCES, **QTI12_SENTENCES, **QUESTION_SENTENCES}
 )
 _FACT: Final = re.compile(r"%\\\((\w+)\\\)s")
@@ -188,7 +188,7 @@ def place_words(where: str) -> tuple[str, str]:
 
 def sentence(problem: Problem) -> str:
     """Return what is wrong, in the reader's language, as a sentence."""
-    general, *exact = _BY_CODE.get(problem.code, ("",))
+    general, *exact = BY_CODE.get(problem.code, ("",))
     words = _known(problem.hint, exact) or _known(problem.hint, _WHOLE) or _in_general(problem.hint, general)
     return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '…')) else '.'}"
 
