@@ -47,12 +47,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedItem:
-    """An item of a file that is not as its author wrote it, with what is to be said of it."""
+    """An item of a file that is not as its author wrote it; what is to be said of it is put into words when asked."""
 
-    code: str
-    left_out: bool
-    partial: bool
-    notes: tuple[Finding, ...]
+    report: ItemReport
+
+    @property
+    def left_out(self) -> bool:
+        """Return whether the load leaves it out."""
+        return self.report.understood is Understood.REFUSED
+
+    @property
+    def partial(self) -> bool:
+        """Return whether something of it was not understood."""
+        return self.report.understood is Understood.PARTIAL
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """Return what is to be said of it."""
+        return tuple(finding(problem) for problem in self.report.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +98,7 @@ class Outcome:
     @property
     def noted(self) -> tuple[NotedItem, ...]:
         """Return the items with notes: those that are left out first, then those that were understood in part."""
-        noted = [_noted(item) for item in self.report.items if item.notes or item.understood is Understood.REFUSED]
+        noted = [NotedItem(report=item) for item in self.report.items if item.notes]
         return tuple(sorted(noted, key=lambda one: (not one.left_out, not one.partial)))
 
 
@@ -197,15 +209,6 @@ def _outcome(job: Job | None) -> Outcome | None:
     if job is None or job.outcome is None:
         return None
     return Outcome(job=job, report=read_report(job.outcome))
-
-
-def _noted(item: ItemReport) -> NotedItem:
-    return NotedItem(
-        code=item.code,
-        left_out=item.understood is Understood.REFUSED,
-        partial=item.understood is Understood.PARTIAL,
-        notes=tuple(finding(problem) for problem in item.notes),
-    )
 
 
 def finding(problem: Problem) -> Finding:
