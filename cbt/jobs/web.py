@@ -102,8 +102,8 @@ def job_words(job: Job) -> str:
     return f"{phase}: {job.progress.done:,} / {job.progress.total:,}"
 
 
-@routes.app_template_filter("kind_words")
-def kind_words(kind: str) -> str:
+@routes.app_template_filter("work_words")
+def work_words(kind: str) -> str:
     """Return the name of a kind of work."""
     words = str(gettext(kind))
     return words if words != kind else kind.rpartition(".")[2].replace("-", " ").capitalize()

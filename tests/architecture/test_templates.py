@@ -38,3 +38,10 @@ def test_templates_escape_everything_but_what_is_listed():
         for match in SAFE.finditer(path.read_text())
     }
     assert found == UNESCAPED
+
+
+def test_no_two_filters_share_a_name():
+    """A second filter of a name silently takes the place of the first on every page."""
+    filters = re.compile(r"app_template_filter\(\"(\w+)\"\)")
+    names = [name for path in files(".py") for name in filters.findall(path.read_text())]
+    assert sorted(names) == sorted(set(names))
