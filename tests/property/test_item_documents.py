@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbt.kernel.canonical import decode, encode
@@ -39,6 +39,7 @@ keys = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(st.from_type(ItemContent))
 def test_content_reads_back_as_it_was_written(content):
     assert content_from(decode(encode(content_document(content)))) == content
