@@ -20,7 +20,8 @@ from itembank.formats.figures import FolderFigures
 from itembank.formats.mapped_table import parse_mapped
 from itembank.formats.parsed import Parsed, Understood
 from itembank.formats.toml_mapping import parse_mapping
-from itembank.services.importing import READING, ImportReport, ImportRequest, ItemReport, import_bank
+from itembank.services.importing import READING, ImportRequest, import_bank
+from itembank.services.load_reports import ImportReport, ItemReport
 
 CANCELLED: Final = 130  # what shells give for Ctrl-C
 

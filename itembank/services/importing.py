@@ -1,7 +1,7 @@
 """Loads: a parsed bank file into a bank, all or nothing; the dry run says what would happen and writes nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -16,7 +16,6 @@ from cbt.people.services.audit import audit_in
 from itembank.core import areas as tree
 from itembank.core.blueprint_input import CODE
 from itembank.core.passages import all_words
-from itembank.core.qti.scoring import ScoredBy
 from itembank.core.records import (
     Bank,
     ChangeKind,
@@ -32,6 +31,7 @@ from itembank.core.records import (
 )
 from itembank.formats.parsed import Original, Parsed, ParsedArea, ParsedItem, Understood
 from itembank.services.duplicates import warnings_in
+from itembank.services.load_reports import ImportReport, item_reports
 from itembank.store import banks as bank_store
 from itembank.store import loads as store
 from itembank.store.loads import Change
@@ -55,36 +55,6 @@ class ImportRequest:
     areas: tuple[ParsedArea, ...] = ()
     source: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemReport:
-    """What became of one item of the file: how much was understood, what was not, and what the load does to it."""
-
-    where: str
-    code: str
-    understood: Understood
-    change: ChangeKind | None = None
-    scored_by: ScoredBy | None = None
-    notes: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What a load did, or would do; with any problem nothing was stored. Refused items are left out of it."""
-
-    bank_code: str
-    stored: bool
-    format: str = ""
-    items: tuple[ItemReport, ...] = ()
-    codes: Mapping[ChangeKind, tuple[str, ...]] = field(default_factory=dict)
-    new_areas: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-
-    def count(self, kind: ChangeKind) -> int:
-        """Return how many items are of this kind."""
-        return len(self.codes.get(kind, ()))
 
 
 def import_bank(
@@ -123,26 +93,6 @@ def _request_problems(parsed: Parsed, request: ImportRequest) -> tuple[Problem, 
         hint = "every item in it was refused" if parsed.refused else "there is no item in it"
         problems.append(Problem(where="file", code="no-items", hint=hint))
     return tuple(problems)
-
-
-def item_reports(parsed: Parsed, changes: Mapping[str, ChangeKind]) -> tuple[ItemReport, ...]:
-    """Return the report of each item of the file, the refused ones last."""
-    taken = tuple(
-        ItemReport(
-            where=item.where,
-            code=item.code,
-            understood=item.understood,
-            change=changes.get(item.code),
-            scored_by=item.key.scored_by,
-            notes=item.notes,
-        )
-        for item in parsed.items
-    )
-    refused = (
-        ItemReport(where=item.where, code=item.code, understood=Understood.REFUSED, notes=item.notes)
-        for item in parsed.refused
-    )
-    return (*taken, *refused)
 
 
 class _Load:

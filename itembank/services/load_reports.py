@@ -1,13 +1,63 @@
-"""What a load did as a canonical document and back: jobs keep it, pages show it."""
+"""What a load did or would do, item by item; as a canonical document and back: jobs keep it, pages show it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cbt.kernel.errors import Problem
 from itembank.core.qti.scoring import ScoredBy
 from itembank.core.records import ChangeKind
-from itembank.formats.parsed import Understood
-from itembank.services.importing import ImportReport, ItemReport
+from itembank.formats.parsed import Parsed, Understood
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """What became of one item of the file: how much was understood, what was not, and what the load does to it."""
+
+    where: str
+    code: str
+    understood: Understood
+    change: ChangeKind | None = None
+    scored_by: ScoredBy | None = None
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What a load did, or would do; with any problem nothing was stored. Refused items are left out of it."""
+
+    bank_code: str
+    stored: bool
+    format: str = ""
+    items: tuple[ItemReport, ...] = ()
+    codes: Mapping[ChangeKind, tuple[str, ...]] = field(default_factory=dict)
+    new_areas: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    def count(self, kind: ChangeKind) -> int:
+        """Return how many items are of this kind."""
+        return len(self.codes.get(kind, ()))
+
+
+def item_reports(parsed: Parsed, changes: Mapping[str, ChangeKind]) -> tuple[ItemReport, ...]:
+    """Return the report of each item of the file, the refused ones last."""
+    taken = tuple(
+        ItemReport(
+            where=item.where,
+            code=item.code,
+            understood=item.understood,
+            change=changes.get(item.code),
+            scored_by=item.key.scored_by,
+            notes=item.notes,
+        )
+        for item in parsed.items
+    )
+    refused = (
+        ItemReport(where=item.where, code=item.code, understood=Understood.REFUSED, notes=item.notes)
+        for item in parsed.refused
+    )
+    return (*taken, *refused)
 
 
 def report_document(report: ImportReport) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from itembank.formats.area_file import parse_areas
 from itembank.formats.bank_file import parse_bank
 from itembank.formats.mapped_table import parse_mapped
 from itembank.formats.parsed import Parsed
-from itembank.services.importing import COMPARING, READING, WRITING, ImportReport, ImportRequest, import_bank
-from itembank.services.load_reports import report_document
+from itembank.services.importing import COMPARING, READING, WRITING, ImportRequest, import_bank
+from itembank.services.load_reports import ImportReport, report_document
 from itembank.store import banks as bank_store
 
 CHECK_KIND: Final = "itembank.check-file"

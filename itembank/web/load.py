@@ -21,8 +21,7 @@ from itembank.core.records import ChangeKind, ItemStatus
 from itembank.formats.parsed import Understood
 from itembank.formats.template import template_csv, template_xlsx
 from itembank.services.banks import get_bank
-from itembank.services.importing import ImportReport, ItemReport
-from itembank.services.load_reports import read_report
+from itembank.services.load_reports import ImportReport, ItemReport, read_report
 from itembank.services.uploading import CHECK_KIND, LOAD_KIND, MAPPING, Upload, start_check, start_load
 from itembank.web.access import routes, writers
 from itembank.web.sentences import place_words, sentence
