@@ -1,7 +1,7 @@
 """Rows of loads: written hidden in chunks, published by one row, swept away when they died."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ from itembank.core.records import (
     ItemStatus,
     KnownItem,
     LoadRunning,
+    content_bytes,
 )
 from itembank.store import assets as asset_store
 from itembank.store import duplicates as duplicate_store
@@ -216,13 +217,16 @@ def _scored_by(entry: ItemEntry) -> ScoredBy:
 
 
 def _pictures(version_id: UUID, entry: ItemEntry) -> list[dict[str, Any]]:
-    shown = {asset.sha256 for asset in entry.content.assets}
+    if not entry.assets:
+        return []
+    # What only the key shows is no candidate's to see, whatever the reader of the file put beside the content.
+    shown = content_bytes(replace(entry.content, assets=()))
     return [
         {
             "item_version_id": version_id,
             "sha256": bytes.fromhex(sha256),
             "name": name,
-            "in_body": sha256 in shown,
+            "in_body": sha256.encode() in shown,
         }
         for sha256, name in entry.assets.items()
     ]

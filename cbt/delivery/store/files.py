@@ -45,7 +45,7 @@ def add(  # noqa: PLR0913 - one column each, all by name
     tx.session.execute(insert(FileRow), [columns])
 
 
-def drop_older(  # noqa: PLR0913 - keyword-only: what is kept
+def drop_older(
     tx: Transaction, attempt_id: UUID, slot: int, response: str, *, keep: int, named: Container[str]
 ) -> None:
     """Drop all but the newest `keep` files of a response and those that are `named`, by their digests in hex."""
