@@ -131,18 +131,21 @@ def test_pairs_earn_the_same_each():
     item = only(question("matching", pairs))
     asked = item.content.interactions[0]
     assert isinstance(asked, MatchInteraction)
-    assert [one.content for one in asked.targets] == ["Seoul", "Tokyo", "Rome"]
-    assert earned(item, RESPONSE=("S1 T1", "S2 T2")) == 1
-    assert earned(item, RESPONSE=("S1 T1", "S2 T3")) == HALF
+    # Sorted is Rome, Seoul, Tokyo: the capitals stand beside their countries, so it is turned round.
+    assert [one.content for one in asked.targets] == ["Tokyo", "Seoul", "Rome"]
+    assert earned(item, RESPONSE=("S1 T2", "S2 T1")) == 1
+    assert earned(item, RESPONSE=("S1 T2", "S2 T3")) == HALF
 
 
 def test_order_by_places_or_all_at_once():
     answers = [answer(word) for word in ("one", "two", "three")]
     item = only(question("ordering", "<gradingtype>ABSOLUTE_POSITION</gradingtype>", *answers))
-    assert isinstance(item.content.interactions[0], OrderInteraction)
-    assert earned(item, RESPONSE=("A", "C", "B")) == Fraction(1, 3)
+    asked = item.content.interactions[0]
+    assert isinstance(asked, OrderInteraction)
+    assert [one.content for one in asked.choices] == ["one", "three", "two"]
+    assert earned(item, RESPONSE=("A", "B", "C")) == Fraction(1, 3)
     item = only(question("ordering", "<gradingtype>ALL_OR_NOTHING</gradingtype>", *answers))
-    assert item.key.responses[0].rule == MatchCorrect(correct=("A", "B", "C"))
+    assert item.key.responses[0].rule == MatchCorrect(correct=("A", "C", "B"))
 
 
 def test_essays_are_scored_by_a_person():

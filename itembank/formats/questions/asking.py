@@ -158,10 +158,12 @@ def number(scoring: Scoring | Sequence[Range], *, name: str = SINGLE_RESPONSE) -
 def pairs(sources: Sequence[str], targets: Sequence[str], right: Sequence[int], *, shuffle: bool = True) -> Asked:
     """Return options to match; source n belongs to target `right[n]`, and each right pair earns the same."""
     left = choices_of(sources, "S")
-    beside = choices_of(targets, "T", most=0)
+    order = _telling_nothing([visible_text(one) for one in targets], right)
+    beside = choices_of([targets[place] for place in order], "T", most=0)
     each = Fraction(1, len(left))
     values = tuple(
-        (f"{source.identifier} {beside[place].identifier}", each) for source, place in zip(left, right, strict=True)
+        (f"{source.identifier} {beside[order.index(place)].identifier}", each)
+        for source, place in zip(left, right, strict=True)
     )
     return Asked(
         interaction=MatchInteraction(
@@ -174,10 +176,21 @@ def pairs(sources: Sequence[str], targets: Sequence[str], right: Sequence[int], 
     )
 
 
+def _telling_nothing(texts: Sequence[str], right: Sequence[int]) -> list[int]:
+    """Return an order for options that files list in the right one, or each beside its own.
+
+    Where nothing is shuffled they stand in this order; sorted, it tells of the words and nothing of what is right.
+    """
+    order = sorted(range(len(texts)), key=lambda place: (texts[place], place))
+    met = list(dict.fromkeys(right))
+    return order[::-1] if [place for place in order if place in met] == met else order
+
+
 def ordering(contents: Sequence[str], *, each_place: bool) -> Asked:
     """Return options to put in the order in which they are given; else than for `each_place`, all or nothing."""
-    choices = choices_of(contents)
-    order = tuple(one.identifier for one in choices)
+    places = _telling_nothing([visible_text(one) for one in contents], range(len(contents)))
+    choices = choices_of([contents[place] for place in places])
+    order = tuple(choices[places.index(place)].identifier for place in range(len(contents)))
     return Asked(
         interaction=OrderInteraction(response=SINGLE_RESPONSE, choices=choices),
         declaration=ResponseDeclaration(
