@@ -26,7 +26,7 @@ _KNOWN: Final = frozenset(
     | {"case_sensitive", "max_choices", "width", *OPTION_COLUMNS}
 )
 _MOST_COLUMNS: Final = 200
-_REFERENCE: Final = re.compile(r"\s*[;|]\s*|\n")
+_REFERENCE: Final = re.compile(r"(?<!\s)\s*[;|]\s*|\n")
 Row = tuple[int, Sequence[str]]
 
 

@@ -1,6 +1,7 @@
 """GIFT: every published sample parses to what it is known to say; marks, escapes, weights and faults one by one."""
 
 import json
+import time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -333,3 +334,10 @@ def test_a_picture_beside_the_file_is_shown():
 
 def test_essays_are_for_a_person():
     assert scoring(only("Write. {}")) == ByPerson()
+
+
+def test_a_long_run_of_blanks_keeps_no_reader_busy():
+    began = time.process_time()
+    parsed = parse_gift(f"::Q::x {{=a{' ' * 200_000}~b}}".encode())
+    assert len(parsed.items) == 1
+    assert time.process_time() - began < 5  # it took half a minute

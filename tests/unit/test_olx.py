@@ -167,6 +167,16 @@ def test_a_tar_with_a_link_or_a_way_out_is_refused():
         assert [one.code for one in parse_olx(stream.getvalue()).problems] == ["zip-refused"]
 
 
+def test_a_tar_with_holes_is_refused():
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        member = tarfile.TarInfo("x.xml")
+        member.type, member.size = tarfile.GNUTYPE_SPARSE, 1 << 40
+        archive.addfile(member)
+    [problem] = parse_olx(stream.getvalue()).problems
+    assert (problem.code, "holes" in problem.hint) == ("zip-refused", True)
+
+
 @pytest.mark.parametrize(
     "payload", [b"", b"<problem", b"\x1f\x8b", b"PK\x03\x04", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"]
 )

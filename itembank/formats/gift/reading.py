@@ -16,6 +16,8 @@ _TITLE: Final = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _FORMAT: Final = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT: Final = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d{0,10})?)%")
 _SIGN: Final = re.compile("[=~]")
+# From the first blank of a run only: else each blank of a long run would look for the end of the line again.
+_BREAK: Final = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _TRUTH: Final = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 GENERAL: Final = "####"
 ARROW: Final = "->"
@@ -199,5 +201,5 @@ def _text(text: str, notation: TextFormat) -> str:
     The spaces at its ends are kept for texts that answers stand in.
     """
     if notation in {TextFormat.AUTO, TextFormat.PLAIN}:
-        text = re.sub(r"[ \t]*\n[ \t]*", " ", text)
+        text = _BREAK.sub(" ", text)
     return taken_back(text)

@@ -16,7 +16,8 @@ from itembank.formats.questions.building import check_fractions
 from itembank.formats.questions.words import TextFormat, place, without_marks
 from itembank.formats.scoring_source.parts import AcceptedText, Asked, Range
 
-_FIELD: Final = re.compile(r"\{(\d{0,4}):([A-Z_]{2,30}):((?:[^\\}]|\\.)*)\}", re.DOTALL)
+# Bounded and never taken back: each of ten thousand openings would look for an end through all that follows.
+_FIELD: Final = re.compile(r"\{(\d{0,4}):([A-Z_]{2,30}):((?:[^\\}]|\\.){0,8000}+)\}", re.DOTALL)
 _OPEN: Final = re.compile(r"\{\d{0,4}:[A-Za-z_]{2,30}:")
 _WEIGHT: Final = re.compile(r"^%(-?\d{1,3}(?:\.\d{0,10})?)%")
 _FIRST_KEPT: Final = 0xF000
