@@ -41,7 +41,7 @@ _WORDS: Final[Mapping[str, str]] = {
 _NAMED: Final = MappingProxyType({word: name for name, words in _WORDS.items() for word in words.split("|")})
 _OPTION: Final = re.compile(
     r"(?:option|choice|alternative|answer|distractor|ans|opt|보기|선택지|선지|답지|문항보기|지문)\s*[_#.-]?\s*"
-    r"([a-j]|10|[1-9]|[①-⑩])\s*(?:번)?|([a-j])|([①-⑩])|([1-9]|10)\s*번"
+    r"([a-j]|10|[1-9]|[①-⑩]|[가나다라마바사아자차])\s*(?:번)?|([a-j])|([①-⑩])|([1-9]|10)\s*번|([가나다라마바사아자차])"
 )
 _LISTED: Final = (
     Separator.LINE,
@@ -52,6 +52,7 @@ _LISTED: Final = (
     Separator.COMMA,
 )
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
+_SYLLABLES: Final = "가나다라마바사아자차"
 _MANY: Final = 2
 _MOSTLY: Final = 0.8
 _OFTEN: Final = 0.6
@@ -109,8 +110,9 @@ def _option_columns(names: Sequence[str], taken: frozenset[str]) -> tuple[str, .
 
 
 def _place(sign: str) -> int:
-    if sign in _CIRCLED:
-        return _CIRCLED.index(sign)
+    for row in (_CIRCLED, _SYLLABLES):
+        if sign in row:
+            return row.index(sign)
     return int(sign) - 1 if sign.isdigit() else string.ascii_lowercase.index(sign)
 
 

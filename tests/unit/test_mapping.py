@@ -35,6 +35,14 @@ def test_korean_headers_are_understood() -> None:
     assert (found.key, found.key_style) == ("정답", KeyStyle.NUMBER)
 
 
+def test_columns_named_by_syllables_are_options() -> None:
+    found = guess(
+        ("번호", "질문", "가", "나", "다", "라", "정답"), (("1", "수도는?", "부산", "서울", "대구", "광주", "나"),)
+    )
+    assert found.options == ("가", "나", "다", "라")
+    assert (found.key, found.key_style) == ("정답", KeyStyle.LETTER)
+
+
 def test_options_in_one_cell_and_a_key_in_words_are_understood() -> None:
     sample = sample_table(ENGLISH)
     found = guess(sample.headers, sample.rows)
