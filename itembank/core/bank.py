@@ -11,12 +11,16 @@ from itembank.core.metadata import Calibration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionSet:
-    """The options of one response in the author's order; `pinned` ones keep their places when the rest moves."""
+    """The options of one response in the author's order; `pinned` ones keep their places when the rest moves.
+
+    A `telling` order moves whatever the blueprint says: see `OptionGroup`.
+    """
 
     response: str
     choices: tuple[str, ...]
     pinned: frozenset[str] = frozenset()
     shuffle: bool = True
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,12 @@ def signatures(wanted: tuple[Demand, ...], bank: BankView) -> tuple[Signature, .
 def option_sets(content: ItemContent) -> tuple[OptionSet, ...]:
     """Return how the options of `content` may move."""
     return tuple(
-        OptionSet(response=group.name, choices=group.identifiers, pinned=group.pinned, shuffle=group.shuffle)
+        OptionSet(
+            response=group.name,
+            choices=group.identifiers,
+            pinned=group.pinned,
+            shuffle=group.shuffle,
+            telling=group.telling,
+        )
         for group in content.option_groups()
     )

@@ -28,13 +28,15 @@ TARGETS: Final = "#targets"
 class OptionGroup:
     """The identifiers that a response names, in the author's order; a match has two groups, its targets the second.
 
-    `name` is the response variable, for targets with `#targets` behind it. What does not `shuffle` stands still.
+    `name` is the response variable, for targets with `#targets` behind it. What does not `shuffle` stands still. Where
+    the author's order may be `telling` (what belongs together, what comes first), no blueprint keeps it standing.
     """
 
     name: str
     identifiers: tuple[str, ...]
     pinned: frozenset[str] = frozenset()
     shuffle: bool = False
+    telling: bool = False
 
 
 def option_groups(interaction: Interaction) -> tuple[OptionGroup, ...]:
@@ -42,7 +44,8 @@ def option_groups(interaction: Interaction) -> tuple[OptionGroup, ...]:
     name = interaction.response
     match interaction:
         case ChoiceInteraction() | OrderInteraction() | AssociateInteraction() | InlineChoiceInteraction():
-            return (_moving(name, interaction.choices, shuffle=interaction.shuffle),)
+            telling = isinstance(interaction, (OrderInteraction, AssociateInteraction))
+            return (_moving(name, interaction.choices, shuffle=interaction.shuffle, telling=telling),)
         case MatchInteraction():
             return (
                 _moving(name, interaction.sources, shuffle=interaction.shuffle),
@@ -61,9 +64,9 @@ def option_groups(interaction: Interaction) -> tuple[OptionGroup, ...]:
             return ()
 
 
-def _moving(name: str, choices: tuple[Choice | GapImage, ...], *, shuffle: bool) -> OptionGroup:
+def _moving(name: str, choices: tuple[Choice | GapImage, ...], *, shuffle: bool, telling: bool = True) -> OptionGroup:
     pinned = frozenset(one.identifier for one in choices if isinstance(one, Choice) and one.pinned)
-    return OptionGroup(name=name, identifiers=_named(choices), pinned=pinned, shuffle=shuffle)
+    return OptionGroup(name=name, identifiers=_named(choices), pinned=pinned, shuffle=shuffle, telling=telling)
 
 
 def _still(name: str, identifiers: tuple[str, ...]) -> OptionGroup:

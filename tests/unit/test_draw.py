@@ -1,14 +1,18 @@
 """Drawing: the form that a seed gives, pinned options, shared items, and the names of every shortage."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from cbt.kernel.canonical import decode, encode
+from itembank.core.bank import option_sets
 from itembank.core.blueprint import blueprint_document, blueprint_from
 from itembank.core.check import check
 from itembank.core.draw import PLAIN, BlueprintImpossible, draw, draw_planned, plan
 from itembank.core.forms import form_from
+from itembank.core.interactions import Choice, OrderInteraction
+from itembank.core.items import ItemContent
 from tests.factories_itembank import bank, blueprint, candidate, cell
 
 SMALL = bank(
@@ -42,6 +46,18 @@ def test_parts_follow_the_blueprint_and_number_their_slots():
 def test_options_keep_their_order_when_the_blueprint_says_so():
     form = draw(blueprint((cell("1", count=3),), shuffle_options=False), SMALL, seed=b"x")
     assert {slot.option_order["RESPONSE"] for slot in form.slots} == {tuple("ABCD")}
+
+
+def test_an_order_that_may_tell_the_answer_moves_whatever_the_blueprint_says():
+    choices = tuple(Choice(identifier=letter, content=letter) for letter in "ABCDE")
+    order = OrderInteraction(response="R", choices=choices)
+    standing = OrderInteraction(response="S", choices=choices, shuffle=False)
+    content = ItemContent(title="", language="ko", body="", declarations=(), interactions=(order, standing))
+    asked = replace(candidate(1, "1"), option_sets=option_sets(content))
+    wanted = blueprint((cell("1"),), shuffle_options=False)
+    forms = [draw(wanted, bank(asked), seed=bytes([number])) for number in range(20)]
+    assert len({form.slots[0].option_order["R"] for form in forms}) > 10
+    assert {form.slots[0].option_order["S"] for form in forms} == {tuple("ABCDE")}
 
 
 def test_a_frozen_form_reads_back_the_same():

@@ -51,7 +51,7 @@ def lay_out(blueprint: Blueprint, by_part: Iterable[Sequence[Picked]], chance: C
         for number, (demand, candidate) in enumerate(picked, start=first):
             shown = {
                 options.response: order(options, chance)
-                if blueprint.shuffle_options and options.shuffle
+                if options.shuffle and (blueprint.shuffle_options or options.telling)
                 else options.choices
                 for options in candidate.option_sets
             }
