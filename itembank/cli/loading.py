@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from cbt.kernel.progress import shown_progress
+from cbt.kernel.progress import interrupted_between, shown_progress
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.titles import Title
 from itembank.cli.printing import AS_JSON, FILE, PROBLEMS, SHELL, answer, problem_facts, problem_lines
@@ -56,7 +56,8 @@ def import_file(rt: Runtime, /, source: Path, *, dry_run: bool, as_json: bool, *
         with shown_progress(wanted=not as_json) as tell:
             tell(0, 0, READING)
             parsed = _read(source, options["figures"], options["mapping_file"])
-            report = import_bank(rt, _with_problems(parsed, described), request, dry_run=dry_run, progress=tell)
+            with interrupted_between(tell) as told:
+                report = import_bank(rt, _with_problems(parsed, described), request, dry_run=dry_run, progress=told)
     except KeyboardInterrupt:
         click.echo("cancelled; nothing was stored", err=True)
         sys.exit(CANCELLED)

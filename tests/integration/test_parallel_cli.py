@@ -1,6 +1,7 @@
 """`cbt itembank capacity` and `parallel`: the solver as a program of its own, never loaded into this process."""
 
 import json
+import subprocess
 import sys
 from itertools import combinations
 
@@ -39,7 +40,11 @@ def run(rt, tmp_path):
 def test_a_bank_says_how_many_disjoint_forms_it_holds(run):
     facts = json.loads(run("capacity", "p", "--seconds", "10", "--json").output)
     assert (facts["at_least"], facts["at_most"]) == (4, 4)
-    assert "highspy" not in sys.modules
+
+
+def test_the_solver_is_not_loaded_by_the_command_itself():
+    code = "import sys, cbt.cli.main; sys.exit('highspy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_parallel_forms_share_no_item_and_are_more_even_than_a_draw(run):
