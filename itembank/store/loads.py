@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
+from cbt.kernel.db import for_update
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
 from cbt.people.core.actors import Actor
@@ -29,7 +30,7 @@ from itembank.store import assets as asset_store
 from itembank.store import duplicates as duplicate_store
 from itembank.store import metadata as metadata_store
 from itembank.store.visible import newest_key, newest_version
-from itembank.tables import AreaRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
+from itembank.tables import AreaRow, BankRow, ItemRow, ItemVersionRow, KeyVersionRow, LoadRow, VersionAssetRow
 
 _CHUNK: Final = 500
 # A load touches its row with every chunk; after this silence it is dead.
@@ -48,8 +49,10 @@ class Change:
 def begin(tx: Transaction, now: datetime, bank_id: BankId, by: Actor | None = None) -> UUID:
     """Write a new, hidden load and sweep dead ones away; raises LoadRunning while another one lives.
 
-    `by` becomes the author of all versions that the load writes.
+    `by` becomes the author of all versions that the load writes. The bank is locked, so that of two who begin at once,
+    or give one number to two new items, the second one sees the first.
     """
+    tx.session.execute(for_update(select(BankRow.id).where(BankRow.id == bank_id)))
     waiting = select(LoadRow).where(LoadRow.bank_id == bank_id, LoadRow.published_at.is_(None))
     for row in tuple(tx.session.scalars(waiting)):
         if row.touched_at > now - _DEAD_AFTER:

@@ -10,8 +10,9 @@ from cbt.app import create_app
 from itembank.core.documents import INTERACTIONS
 from itembank.core.keys import MatchCorrect
 from itembank.core.records import ItemStatus
-from itembank.services.item_editing import open_editor
+from itembank.services.item_editing import Saving, open_editor, save_item
 from itembank.services.pages import look_at_item
+from tests.factories_races import both
 from tests.factories_review import Bench, make_bench, one
 from tests.factories_scheduling import PASSWORD
 from tests.property.test_item_form import flat
@@ -143,3 +144,16 @@ def test_nothing_is_saved_without_the_pages_token(bench):
 def upload(client, payload):
     files = {"file": (io.BytesIO(payload), "x.png")}
     return post(client, "/admin/banks/B/pictures", files, content_type="multipart/form-data")
+
+
+def test_of_two_who_give_one_number_at_once_the_second_is_told(any_rt, clock):
+    made = make_bench(any_rt, clock)
+    made.load(one(), status=ItemStatus.APPROVED)
+    wanted = Saving(bank_code="B", item_code="", raw=CHOICE, seen=0)
+    first, second = both(
+        any_rt,
+        lambda: save_item(any_rt, wanted, by=made.writer),
+        lambda: save_item(any_rt, wanted, by=made.second),
+    )
+    assert first.result().fresh
+    assert [problem.code for problem in second.result().problems] == ["item-code-taken"]
