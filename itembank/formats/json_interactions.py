@@ -97,7 +97,7 @@ class _Building:
         return content_from({**document, "declarations": declared, "assets": assets})
 
     def key(self, written: Mapping[str, Any]) -> ItemKey:
-        explanation = self._html(written.get("explanation", ""), block)
+        explanation = self._html(written["explanation"], block) if written.get("explanation") else ""
         references = tuple(map(str, written.get("refs", ())))
         if "program" in written or "scored_by" in written:
             program = self._program(written)
