@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 
+from cbt.delivery.services.reading import graded_set_in
+from cbt.grading.core.marks import grade
 from cbt.grading.services import grading
 from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import latest_result
@@ -21,7 +23,7 @@ def hand_in(world, place: int):
 def test_a_fault_of_the_program_in_one_exam_leaves_the_others_their_results(any_rt, monkeypatch):
     world = make_world(any_rt)
     broken, sound = hand_in(world, 0), hand_in(world, 1)
-    real = grading.graded_set_in
+    real = graded_set_in
 
     def faulty(tx, attempt_id):
         if attempt_id == broken:
@@ -49,7 +51,7 @@ def test_a_program_worth_nothing_waits_for_a_person(rt):
 def test_programs_run_while_nothing_is_locked(rt, monkeypatch):
     world = make_world(rt)
     attempt_id = hand_in(world, 0)
-    real, wrote = grading.grade, []
+    real, wrote = grade, []
 
     def write():
         with rt.transaction():  # refused after a while where another one is open

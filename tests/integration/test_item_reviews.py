@@ -191,5 +191,6 @@ def drawn_keys(rt):
     """The right options of the items that a draw would take now."""
     with rt.reading() as tx:
         view = item_store.bank_view(tx, bank_store.get(tx, "B").id)
-        found = key_store.keys(tx, [one.key_version_id for one in view.candidates])
-    return {one.item_code: found[one.key_version_id].responses[0].rule.correct for one in view.candidates}
+        keys = {one.item_code: one.key_version_id for one in view.candidates if one.key_version_id is not None}
+        found = key_store.keys(tx, keys.values())
+    return {code: found[key_id].responses[0].rule.correct for code, key_id in keys.items()}
