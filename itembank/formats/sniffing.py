@@ -152,6 +152,6 @@ def _outermost(payload: bytes) -> Iterator[str]:
     try:
         parser.feed(payload[:_HEAD])
         for _, element in parser.read_events():
-            yield etree.QName(element).localname
+            yield str(element.tag).rpartition("}")[2]  # QName refuses names that the parser lets through
     except etree.XMLSyntaxError:
         return

@@ -47,6 +47,7 @@ def test_a_document_is_known_by_its_content(payload, kind):
         (b"<html><body/></html>", "web page"),
         (b"<svg/>", "holds no items"),
         (b"<quiz", "broken"),
+        (b"<questestintero::NSW>", "holds no items"),
         (b" \n", "empty"),
         (b"%PDF-1.7", "PDF"),
         (b"\xd0\xcf\x11\xe0", "XLSX"),
