@@ -8,11 +8,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
+from cbt.people.services import passwords
 from tests import databases
 from tests.factories import ManualClock
 from tests.factories_site import Site, filled_home, running_site
@@ -20,13 +22,28 @@ from tests.factories_site import Site, filled_home, running_site
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
 hypothesis_settings.register_profile(
-    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=_QUIET
+    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_QUIET
 )
 hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None, suppress_health_check=_QUIET)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+_HASHER = passwords._HASHER
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # noon in Seoul
 _numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords of the tests are hashed in a moment; what they are hashed with otherwise has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def lasting_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as they are outside of tests."""
+    monkeypatch.setattr(passwords, "_HASHER", _HASHER)
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_sessions_end_when_idle_and_at_the_end_of_the_day(since_start, since_see
     assert session_lives(now, started_at=START, seen_at=now - since_seen) is lives
 
 
+@pytest.mark.usefixtures("lasting_passwords")
 def test_passwords_are_kept_as_argon2id():
     stored = hash_password("correct-horse-battery")
     assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
