@@ -51,6 +51,7 @@ def errors_page() -> str:
 
 def walk(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield every command below `command` with its words, in the order of the alphabet."""
+    command._help_option = None  # the words of whoever asked for help first would stay
     yield path, command
     if isinstance(command, click.Group):
         for name, child in sorted(command.commands.items()):

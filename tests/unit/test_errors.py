@@ -24,7 +24,7 @@ from cbt.kernel.errors import (
 from tests.architecture.reference import refusals
 
 # What no caller has caused is no refusal but a fault of ours (500).
-FAULTS = {"JournalBroken"}
+FAULTS = {"JournalBroken", "GradingFailed"}
 
 
 def test_every_kind_has_a_status():
