@@ -12,9 +12,9 @@ from itembank.formats.bank_file import parse_bank
 from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services.blueprints import get_blueprint, save_blueprint
 from itembank.services.importing import ImportRequest, import_bank
+from tests.factories_bank_pages import Fields, page_of, post, sign_in
 from tests.factories_itembank import csv_file, row
 from tests.factories_jobs import working
-from tests.integration.test_bank_pages import Fields, page_of, post, sign_in
 
 BY = Actor.system("test")
 BLUEPRINT = b"""

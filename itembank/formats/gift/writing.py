@@ -6,7 +6,6 @@ from fractions import Fraction
 from html import unescape
 from typing import Final
 
-from cbt.kernel.errors import Problem
 from itembank.core.interactions import (
     Choice,
     ChoiceInteraction,
@@ -17,13 +16,13 @@ from itembank.core.interactions import (
     TextEntryInteraction,
 )
 from itembank.core.variables import Cardinality
-from itembank.formats.exported import Exported, ExportItem, ItemReport
+from itembank.formats.exported import Exported, ExportItem
 from itembank.formats.gift.parsing import parse_gift
 from itembank.formats.gift.signs import escaped
 from itembank.formats.parsed import ParsedArea
 from itembank.formats.questions.asking import FALSE, TRUE, percent_of
 from itembank.formats.questions.bodies import around, body_of, data_address, with_pictures
-from itembank.formats.questions.carried import CannotWrite, lost
+from itembank.formats.questions.carried import CannotWrite, write_questions
 from itembank.formats.scoring_source.parts import (
     AcceptedText,
     ByPerson,
@@ -40,22 +39,13 @@ _HTML: Final = "[html]"
 
 def write_gift(items: Iterable[ExportItem]) -> Exported:
     """Return the items as one GIFT file, and of each what GIFT does not carry."""
-    out: list[str] = []
-    reports: list[ItemReport] = []
-    category = ""
-    for item in items:
-        here = category_of(item.areas)
-        try:
-            text = _question(item)
-            notes = lost(item, parse_gift(f"{here}\n{text}".encode()))
-        except CannotWrite as refusal:
-            note = Problem(where=item.code, code="left-out", hint=str(refusal))
-            reports.append(ItemReport(code=item.code, notes=(note,), left_out=True))
-            continue
-        out += [here, text] if here != category else [text]
-        category = here
-        reports.append(ItemReport(code=item.code, notes=notes))
-    return Exported(payload="\n".join(out).encode(), items=tuple(reports))
+    pieces, reports = write_questions(
+        items,
+        place=lambda item: category_of(item.areas),
+        question=_question,
+        read=lambda text: parse_gift(text.encode()),
+    )
+    return Exported(payload="\n".join(pieces).encode(), items=reports)
 
 
 def category_of(areas: Sequence[ParsedArea]) -> str:

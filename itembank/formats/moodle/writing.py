@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from cbt.kernel.errors import Problem
-from itembank.formats.exported import Exported, ExportItem, ItemReport
+from itembank.formats.exported import Exported, ExportItem
 from itembank.formats.moodle.elements import Writer, category
 from itembank.formats.moodle.parsing import parse_moodle
 from itembank.formats.moodle.types import question_of
-from itembank.formats.questions.carried import CannotWrite, lost
+from itembank.formats.questions.carried import write_questions
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _TAIL: Final = "</quiz>\n"
@@ -17,22 +16,13 @@ _TAIL: Final = "</quiz>\n"
 
 def write_moodle(items: Iterable[ExportItem]) -> Exported:
     """Return the items as one Moodle XML file, and of each what the file does not carry."""
-    out: list[str] = []
-    reports: list[ItemReport] = []
-    before = ""
-    for item in items:
-        here = category(item.areas)
-        try:
-            text = _question(item)
-            notes = lost(item, parse_moodle(f"{_HEAD}{here}{text}{_TAIL}".encode()))
-        except CannotWrite as refusal:
-            note = Problem(where=item.code, code="left-out", hint=str(refusal))
-            reports.append(ItemReport(code=item.code, notes=(note,), left_out=True))
-            continue
-        out += [here, text] if here != before else [text]
-        before = here
-        reports.append(ItemReport(code=item.code, notes=notes))
-    return Exported(payload=f"{_HEAD}{''.join(out)}{_TAIL}".encode(), items=tuple(reports))
+    pieces, reports = write_questions(
+        items,
+        place=lambda item: category(item.areas),
+        question=_question,
+        read=lambda text: parse_moodle(f"{_HEAD}{text}{_TAIL}".encode()),
+    )
+    return Exported(payload=f"{_HEAD}{''.join(pieces)}{_TAIL}".encode(), items=reports)
 
 
 def _question(item: ExportItem) -> str:

@@ -1,6 +1,6 @@
-"""What of an item a written question does not carry, found by reading the question back and comparing."""
+"""Items written as questions, and what of an item its question does not carry: read back and compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from cbt.kernel.errors import Problem
 from itembank.core.items import ItemContent
 from itembank.core.keys import ItemKey
 from itembank.core.metadata import ItemMetadata
-from itembank.formats.exported import ExportItem
+from itembank.formats.exported import ExportItem, ItemReport
 from itembank.formats.parsed import Parsed, ParsedItem
 from itembank.formats.scoring_source.parts import ScoredPart
 from itembank.formats.scoring_source.reading import parts_of
@@ -18,7 +18,37 @@ class CannotWrite(ValueError):
     """Says why an item cannot be said in the format."""
 
 
-def lost(item: ExportItem, parsed: Parsed) -> tuple[Problem, ...]:
+def write_questions(
+    items: Iterable[ExportItem],
+    *,
+    place: Callable[[ExportItem], str],
+    question: Callable[[ExportItem], str],
+    read: Callable[[str], Parsed],
+) -> tuple[list[str], tuple[ItemReport, ...]]:
+    """Return the pieces of a file and of each item what they do not carry; an item that cannot be said is left out.
+
+    `place` gives the piece that stands before the questions of an area, `question` raises CannotWrite, and `read`
+    reads both again.
+    """
+    pieces: list[str] = []
+    reports: list[ItemReport] = []
+    before = ""
+    for item in items:
+        here = place(item)
+        try:
+            text = question(item)
+            notes = _lost_from(item, read(here + text))
+        except CannotWrite as refusal:
+            note = Problem(where=item.code, code="left-out", hint=str(refusal))
+            reports.append(ItemReport(code=item.code, notes=(note,), left_out=True))
+            continue
+        pieces += [here, text] if here != before else [text]
+        before = here
+        reports.append(ItemReport(code=item.code, notes=notes))
+    return pieces, tuple(reports)
+
+
+def _lost_from(item: ExportItem, parsed: Parsed) -> tuple[Problem, ...]:
     """Return what `parsed`, read back from the written question, does not say as the item does."""
     if len(parsed.items) != 1:
         raise CannotWrite(
