@@ -1,4 +1,4 @@
-"""Rows of delivery: the attempt's projection, journal, paper and files, and the seats that other browsers ask for.
+"""Rows of delivery: the attempt's projection, journal, sealed paper and files, the seats that other browsers ask for.
 
 `delivery_entry` is the truth and is never changed (triggers refuse UPDATE and DELETE); `delivery_attempt` is what
 queries need of it, written in the same transaction.
@@ -34,6 +34,8 @@ class AttemptRow(Base):
     lease: Mapped[int]
     lease_next: Mapped[int]
     device: Mapped[str]
+    parts: Mapped[bytes | None]  # the plan of a paper whose parts are passed in one direction
+    place: Mapped[bytes | None]  # and where the attempt stood in it after its last entry
     answered: Mapped[bytes]
     flagged: Mapped[bytes]
     hand_since: Mapped[datetime | None]
@@ -61,13 +63,41 @@ class EntryRow(Base):
 
 
 class PaperRow(Base):
-    """What one candidate's browser gets, and the map from its opaque choice ids to the canonical ones."""
+    """What one candidate's browser gets, and the map from its opaque choice ids to the canonical ones.
+
+    The document is sealed under the release code of the centre in `sealed_for`; one without a centre was made before
+    there were seals, and is plain. `assets` lists the pictures of the paper with their types and sizes.
+    """
 
     __tablename__ = "delivery_paper"
 
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
     document: Mapped[bytes]
     choices: Mapped[bytes]
+    sealed_for: Mapped[UUID | None] = mapped_column(ForeignKey("scheduling_centre.id"))
+    assets: Mapped[bytes | None]
+
+
+class SealRow(Base):
+    """The key pair of a sitting: browsers wrap their journal keys to it. The private half is wrapped."""
+
+    __tablename__ = "delivery_seal"
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_sitting.id"), primary_key=True)
+    public_key: Mapped[bytes]
+    private_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class ReleaseRow(Base):
+    """The release code of one sitting at one centre, wrapped."""
+
+    __tablename__ = "delivery_release"
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_sitting.id"), primary_key=True)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_centre.id"), primary_key=True)
+    code: Mapped[bytes]
+    created_at: Mapped[datetime]
 
 
 class SeatClaimRow(Base):

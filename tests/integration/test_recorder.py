@@ -13,6 +13,7 @@ from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.recorder import Recorder
 from cbt.delivery.services.reading import lock_attempt_in
 from cbt.delivery.services.recording import ChoiceMaps, RecordRequest, record
+from cbt.kernel.asgi import group_commit
 from cbt.kernel.runtime import DatabaseUnavailable, TryAgain
 from tests.factories_exam import make_world, sit_down
 
@@ -130,7 +131,7 @@ def test_held_attempts_do_not_hold_up_saving_for_ever(rt, recorder, monkeypatch)
     world = make_world(rt, candidates=2)
     pages = [sit_down(world, place) for place in range(2)]
     tried = failing(monkeypatch, TryAgain(), pages[0].facts.attempt_id)
-    monkeypatch.setattr(recorders, "ALONE_S", 0)
+    monkeypatch.setattr(group_commit, "ALONE_S", 0)
     assert [type(each) for each in outcomes(recorder, *map(request, pages))] == [TryAgain, TryAgain]
     assert tried == [2]
 
