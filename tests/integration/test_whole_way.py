@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from cbt.delivery.core.refusals import EntryConflict, EntryGap, LeaseEnded
+from cbt.delivery.core.refusals import EntryConflict, EntryGap
 from cbt.delivery.services.orders import extend_in, move_in, pause_in, resume_in, terminate_in
 from cbt.delivery.services.reading import graded_set_in, replay_attempt
 from cbt.delivery.services.recording import Recorded
@@ -113,7 +113,10 @@ def test_another_browser_waits_until_the_seat_is_granted(any_rt):
     new = sit_down(world, device="second")
     state = seated_state(any_rt, world.registration(), "second")
     assert list(state["responses"]) == ["1"]
-    assert isinstance(old.send(old.answer(2)), LeaseEnded)
+    held = old.send(old.answer(2))
+    assert isinstance(held, Recorded)
+    assert held.document["state"]["lease"] == 2
+    assert held.document["state"]["may"] == []
     assert isinstance(new.send(new.answer(2)), Recorded)
 
 

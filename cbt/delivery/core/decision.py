@@ -2,20 +2,24 @@
 
 Each lease counts its entries 1, 2, 3…; only the next number is taken. A number that came before with the same
 content gets the same receipt again, with other content it stops the batch as a conflict. A refused entry is kept in
-the journal and uses up its number. Everything before a stop counts and is receipted.
+the journal and uses up its number. Everything before a stop counts and is receipted. Answers that come too late, or
+that were given while the clock stood, are kept without counting; what an older lease sends is taken by `recovery`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, assert_never
 
-from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.batch import (
     Answer,
     Batch,
+    EnterPart,
     Flag,
     HandIn,
+    LeavePart,
     LowerHand,
     NumberedAct,
     RaiseHand,
@@ -28,17 +32,37 @@ from cbt.delivery.core.entries import (
     Flagged,
     HandLowered,
     HandRaised,
+    PartEntered,
+    PartLeft,
+    Recovered,
     Refused,
     Sent,
     Submitted,
+    Way,
+    refused_code,
     sent_of,
 )
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.receipts import Receipt
-from cbt.delivery.core.refusals import EntryConflict, EntryGap, EntryRefused, LeaseEnded, NotStarted
+from cbt.delivery.core.refusals import (
+    AlreadyEnded,
+    AttemptPaused,
+    EntryConflict,
+    EntryGap,
+    EntryRefused,
+    LeaseEnded,
+    NotStarted,
+    TimeOver,
+)
 
 # A request's body is at most this long, so whatever comes in is kept whole.
 MOST_RECEIVED_CHARACTERS: Final = 65_536
+# An answer that one of these turns away is kept as an answer: whether it ever counts is for a rule or a person to say.
+_WAY: Final[Mapping[type[EntryRefused], Way]] = MappingProxyType(
+    {TimeOver: Way.LATE, AlreadyEnded: Way.LATE, AttemptPaused: Way.PAUSED}
+)
+# Who has handed in has said the last word; what is void has no answers.
+_SETTLED: Final = (AttemptState.SUBMITTED, AttemptState.VOIDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +97,12 @@ class Stop:
 class Decision:
     """What becomes of a batch: the rows to append, the attempt after them, and what the page is told.
 
-    `receipt` covers everything up to a stop; None when the stop came first.
+    `receipt` covers everything up to a stop; None when the stop came first. `following` is the number that the batch's
+    lease goes on with, None for one that never was.
     """
 
+    lease: int
+    following: int | None
     after: Attempt
     linked: tuple[Linked, ...]
     refused: tuple[RefusedNumber, ...]
@@ -88,10 +115,14 @@ def stored_entry(number_in_journal: int, row_hash: bytes, entry: Entry) -> tuple
     sent = sent_of(entry)
     if sent is None:
         return None
-    code = entry.code if isinstance(entry, Refused) else None
-    return sent.number, StoredEntry(
-        digest=sent.digest, hash=row_hash, at=entry.at, number_in_journal=number_in_journal, refused_code=code
+    stored = StoredEntry(
+        digest=sent.digest,
+        hash=row_hash,
+        at=entry.at,
+        number_in_journal=number_in_journal,
+        refused_code=refused_code(entry),
     )
+    return sent.number, stored
 
 
 def known_entries(linked: tuple[Linked, ...]) -> dict[int, StoredEntry]:
@@ -108,23 +139,10 @@ def decide(
     `known` holds every entry of the batch's lease whose number is in the batch and in the journal. New rows are
     stamped `now`, or with the head's instant where the clock was set back.
     """
-    desk = _Desk(attempt, batch.lease, attempt.stamp(now), choices)
-    stop: Stop | None = None
-    for act in batch.entries:
-        before = known.get(act.number) or desk.made.get(act.number)
-        stop = desk.repeat(act, before) if before else desk.take(act)
-        if stop is not None:
-            break
-    return Decision(
-        after=desk.attempt,
-        linked=tuple(desk.linked),
-        refused=tuple(desk.refused),
-        receipt=desk.receipt(),
-        stop=stop,
-    )
+    return Desk(attempt, batch.lease, attempt.stamp(now), choices).decide(batch, known)
 
 
-class _Desk:
+class Desk:
     """The work on one batch: the attempt as it grows, and what has been made so far."""
 
     def __init__(self, attempt: Attempt, lease: int, at: datetime, choices: ChoiceMap) -> None:
@@ -137,6 +155,24 @@ class _Desk:
         self.made: dict[int, StoredEntry] = {}
         self._last: tuple[int, bytes, datetime] | None = None
 
+    def decide(self, batch: Batch, known: Mapping[int, StoredEntry]) -> Decision:
+        """Return what becomes of the whole batch."""
+        stop: Stop | None = None
+        for act in batch.entries:
+            before = known.get(act.number) or self.made.get(act.number)
+            stop = self.repeat(act, before) if before else self.take(act)
+            if stop is not None:
+                break
+        return Decision(
+            lease=self.lease,
+            following=self.following(),
+            after=self.attempt,
+            linked=tuple(self.linked),
+            refused=tuple(self.refused),
+            receipt=self.receipt(),
+            stop=stop,
+        )
+
     def repeat(self, act: NumberedAct, before: StoredEntry) -> Stop | None:
         """Receipt a known entry again, or stop when its number held something else."""
         if before.digest != act.digest:
@@ -148,14 +184,19 @@ class _Desk:
         """Append a new entry, as itself or as refused; stop when it is not this lease's next."""
         if self.attempt.lease == 0:
             return Stop(code=NotStarted.code, number=act.number)
-        if self.lease != self.attempt.lease:
+        following = self.following()
+        if following is None:
             return Stop(code=LeaseEnded.code, number=act.number)
-        if act.number > self.attempt.lease_next:
-            return Stop(code=EntryGap.code, number=act.number, expected=self.attempt.lease_next)
-        if act.number < self.attempt.lease_next:
+        if act.number > following:
+            return Stop(code=EntryGap.code, number=act.number, expected=following)
+        if act.number < following:
             raise ValueError(f"entry {act.number} is in the journal, but was not given as known")
         self._append(act)
         return None
+
+    def following(self) -> int | None:
+        """Return the number that the lease's next entry must have, or None where the lease is not the live one."""
+        return self.attempt.lease_next if self.lease == self.attempt.lease else None
 
     def receipt(self) -> Receipt | None:
         """Return what is to be signed: everything up to the last number that was settled."""
@@ -166,14 +207,10 @@ class _Desk:
 
     def _append(self, act: NumberedAct) -> None:
         sent = Sent(lease=self.lease, number=act.number, claimed_at=act.claimed_at, digest=act.digest)
-        code: str | None = None
         try:
             self.attempt, linked = advance(self.attempt, self._entry(act, sent))
         except EntryRefused as refusal:
-            code = refusal.code
-            received = act.content.decode()[:MOST_RECEIVED_CHARACTERS]
-            entry = Refused(at=self.at, sent=sent, code=code, received=received)
-            self.attempt, linked = advance(self.attempt, entry)
+            self.attempt, linked = advance(self.attempt, self._kept(act, sent, refusal))
         self.linked.append(linked)
         self._settle(
             act.number,
@@ -182,9 +219,19 @@ class _Desk:
                 hash=linked.hash,
                 at=self.at,
                 number_in_journal=linked.number,
-                refused_code=code,
+                refused_code=refused_code(linked.entry),
             ),
         )
+
+    def _kept(self, act: NumberedAct, sent: Sent, refusal: EntryRefused) -> Entry:
+        """Return what is kept of an entry that was not admitted: a readable answer as one, the rest as it came in."""
+        way = _WAY.get(type(refusal))
+        if isinstance(act.act, Answer) and way is not None and self.attempt.state not in _SETTLED:
+            slot = act.act.slot
+            responses = self.choices.responses_to_canonical(slot, act.act.responses)
+            return Recovered(at=self.at, sent=sent, slot=slot, responses=responses, way=way, counts=False)
+        received = act.content.decode()[:MOST_RECEIVED_CHARACTERS]
+        return Refused(at=self.at, sent=sent, code=refusal.code, received=received)
 
     def _settle(self, number: int, stored: StoredEntry) -> None:
         self.made[number] = stored
@@ -203,6 +250,9 @@ class _Desk:
                 return HandRaised(at=self.at, sent=sent, words=words)
             case LowerHand():
                 return HandLowered(at=self.at, sent=sent)
+            case LeavePart(part=part) | EnterPart(part=part):
+                turned = PartLeft if isinstance(act.act, LeavePart) else PartEntered
+                return turned(at=self.at, sent=sent, part=part)
             case HandIn():
                 return Submitted(at=self.at, sent=sent)
             case Unreadable(refusal=refusal):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 from uuid import UUID
 
+from cbt.delivery.core.part_plan import PartPlan
 from cbt.kernel.errors import InvalidInput
 
 # One response variable has a tuple of values (QTI value text); an empty tuple is "not answered".
@@ -38,11 +39,24 @@ class EntryKind(StrEnum):
     MOVED = "moved"
     HAND_RAISED = "hand-raised"
     HAND_LOWERED = "hand-lowered"
+    PART_LEFT = "part-left"
+    PART_ENTERED = "part-entered"
     REFUSED = "refused"
+    RECOVERED = "recovered"
+    LATE_ADMITTED = "late-admitted"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
     TERMINATED = "terminated"
     VOIDED = "voided"
+
+
+class Way(StrEnum):
+    """How an answer reached the journal that did not come under the live lease in time."""
+
+    OLDER_LEASE = "older-lease"
+    ANSWER_FILE = "answer-file"
+    LATE = "late"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +74,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """The candidate's time began; `time_allowed` has the accommodation in it, `device` names the PC's browser."""
+    """The candidate's time began; `time_allowed` has the accommodation in it, `device` names the PC's browser.
+
+    `parts` is the plan of a paper whose parts are passed in one direction, empty for one that is free.
+    """
 
     kind: ClassVar[EntryKind] = EntryKind.STARTED
     at: datetime
@@ -68,11 +85,15 @@ class Started:
     grace: timedelta
     lease: int = 1
     device: str
+    parts: tuple[PartPlan, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise NotADuration for a time that is not positive or not in whole seconds (grace may be none)."""
+        """Raise NotADuration for a time that is not positive or not in whole seconds (grace and breaks may be none)."""
         require_whole_seconds(self.time_allowed)
         require_whole_seconds(self.grace + SECOND)
+        for part in self.parts:
+            require_whole_seconds(part.break_after + SECOND)
+            require_whole_seconds(SECOND if part.time_allowed is None else part.time_allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +190,26 @@ class HandLowered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartLeft:
+    """The candidate finished a part (its index) before its time was over; there is no way back."""
+
+    kind: ClassVar[EntryKind] = EntryKind.PART_LEFT
+    at: datetime
+    sent: Sent
+    part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEntered:
+    """The candidate ended the break before a part (its index) and began it."""
+
+    kind: ClassVar[EntryKind] = EntryKind.PART_ENTERED
+    at: datetime
+    sent: Sent
+    part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """An entry of the candidate that was not admitted, kept as it came in; it used up its number."""
 
@@ -177,6 +218,50 @@ class Refused:
     sent: Sent
     code: str
     received: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """An answer that came another way than under the live lease in time; `counts` was decided when it was appended.
+
+    What does not count is kept all the same: a `LateAdmitted` may let it count later.
+    """
+
+    kind: ClassVar[EntryKind] = EntryKind.RECOVERED
+    at: datetime
+    sent: Sent
+    slot: int
+    responses: Responses
+    way: Way
+    counts: bool
+
+    @property
+    def code(self) -> str | None:
+        """Return the code under which the page is told that it does not count, or None where it does."""
+        return None if self.counts else _NOT_COUNTED[self.way]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateAdmitted:
+    """Answers that were kept without counting count from here on: the `numbers` of their rows in this journal.
+
+    By a person (`by`), or by the exam's written `rule`; one of the two is set. `overriding` is the person's choice that
+    they stand over newer answers. `answered` are all slots of the graded set after it.
+    """
+
+    kind: ClassVar[EntryKind] = EntryKind.LATE_ADMITTED
+    at: datetime
+    numbers: tuple[int, ...]
+    reason: str
+    rule: str = ""
+    by: UUID | None = None
+    overriding: bool = False
+    answered: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless it names rows, and either a person or a rule."""
+        if not self.numbers or (self.by is None) == (not self.rule):
+            raise ValueError("answers are admitted by a person or by a rule, and by their numbers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,17 +301,33 @@ class Voided:
     by: UUID
 
 
-CandidateEntry: TypeAlias = Answered | Flagged | HandRaised | Refused | Submitted
-StaffEntry: TypeAlias = Paused | Resumed | Extended | Moved | HandLowered
+CandidateEntry: TypeAlias = Answered | Flagged | HandRaised | Refused | Recovered | Submitted
+StaffEntry: TypeAlias = Paused | Resumed | Extended | Moved | HandLowered | LateAdmitted
+PartEntry: TypeAlias = PartLeft | PartEntered
 BoundaryEntry: TypeAlias = Started | Expired | Terminated | Voided
-Entry: TypeAlias = CandidateEntry | StaffEntry | BoundaryEntry
+Entry: TypeAlias = CandidateEntry | PartEntry | StaffEntry | BoundaryEntry
+
+
+_NOT_COUNTED: Final[Mapping[Way, str]] = {
+    Way.OLDER_LEASE: "lease-ended",
+    Way.ANSWER_FILE: "lease-ended",
+    Way.LATE: "time-over",
+    Way.PAUSED: "paused",
+}
 
 
 def sent_of(entry: Entry) -> Sent | None:
     """Return how the candidate sent `entry`, or None where it is not the candidate's."""
-    if isinstance(entry, (Answered, Flagged, HandRaised, HandLowered, Refused, Submitted)):
+    if isinstance(entry, (Answered, Flagged, HandRaised, HandLowered, Refused, Recovered, Submitted)):
+        return entry.sent
+    if isinstance(entry, (PartLeft, PartEntered)):
         return entry.sent
     return None
+
+
+def refused_code(entry: Entry) -> str | None:
+    """Return the code under which the candidate was told that `entry` does not count, or None where it does."""
+    return entry.code if isinstance(entry, (Refused, Recovered)) else None
 
 
 def is_answer(responses: Responses) -> bool:

@@ -4,15 +4,28 @@ A document holds exactly the keys of its kind: a missing, foreign or mistyped on
 that is not understood must never be skipped in silence.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
-from uuid import UUID
 
+from cbt.delivery.core.codecs import (
+    ID,
+    INSTANT,
+    RESPONSES,
+    SECONDS,
+    SENT,
+    SWITCH,
+    TEXT,
+    WAY,
+    WHOLE,
+    WHOLES,
+    EntryUnreadable,
+    Field,
+    read_fields,
+    read_text,
+    write_fields,
+)
 from cbt.delivery.core.entries import (
-    SECOND,
     Answered,
     Entry,
     Expired,
@@ -20,164 +33,20 @@ from cbt.delivery.core.entries import (
     Flagged,
     HandLowered,
     HandRaised,
+    LateAdmitted,
     Moved,
+    PartEntered,
+    PartLeft,
     Paused,
+    Recovered,
     Refused,
-    Responses,
     Resumed,
-    Sent,
     Started,
     Submitted,
     Terminated,
     Voided,
 )
-from cbt.kernel import canonical
-from cbt.kernel.errors import InvalidInput
-
-DIGEST_BYTES: Final = 32
-MOST_SECONDS: Final = 366 * 86_400
-
-
-class EntryUnreadable(InvalidInput):
-    """The document is not a journal entry."""
-
-    code = "entry-unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """How one kind of value is written to a document and read back (`read` raises EntryUnreadable)."""
-
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an entry: its attribute, its key in the document, its codec, and whether it may be absent."""
-
-    name: str
-    key: str
-    codec: Codec
-    optional: bool = False
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _read_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise EntryUnreadable(f"not a text: {value!r}")
-    return value
-
-
-def _read_whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise EntryUnreadable(f"not a whole number: {value!r}")
-    return value
-
-
-def _read_switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise EntryUnreadable(f"neither true nor false: {value!r}")
-    return value
-
-
-def _read_instant(value: Any) -> datetime:
-    return canonical.instant(_read_text(value))
-
-
-def _write_seconds(duration: timedelta) -> int:
-    return duration // SECOND
-
-
-def _read_seconds(value: Any) -> timedelta:
-    seconds = _read_whole(value)
-    if seconds > MOST_SECONDS:
-        raise EntryUnreadable(f"not a duration of an exam: {seconds}")
-    return timedelta(seconds=seconds)
-
-
-def _read_id(value: Any) -> UUID:
-    text = _read_text(value)
-    try:
-        number = UUID(text)
-    except ValueError as error:
-        raise EntryUnreadable(f"not an id: {text!r}") from error
-    if str(number) != text:
-        raise EntryUnreadable(f"not an id in its usual form: {text!r}")
-    return number
-
-
-def _read_digest(value: Any) -> bytes:
-    data = canonical.read_base64url(_read_text(value))
-    if len(data) != DIGEST_BYTES:
-        raise EntryUnreadable("a digest has 32 bytes")
-    return data
-
-
-def _write_responses(responses: Responses) -> dict[str, list[str]]:
-    return {variable: list(values) for variable, values in responses.items()}
-
-
-def _read_responses(value: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        raise EntryUnreadable("responses are a mapping")
-    return {variable: _read_values(values) for variable, values in value.items()}
-
-
-def _read_values(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise EntryUnreadable("the values of a response are a list")
-    return tuple(_read_text(each) for each in value)
-
-
-TEXT: Final = Codec(_same, _read_text)
-WHOLE: Final = Codec(_same, _read_whole)
-SWITCH: Final = Codec(_same, _read_switch)
-INSTANT: Final = Codec(canonical.instant_text, _read_instant)
-SECONDS: Final = Codec(_write_seconds, _read_seconds)
-ID: Final = Codec(str, _read_id)
-DIGEST: Final = Codec(canonical.base64url, _read_digest)
-RESPONSES: Final = Codec(_write_responses, _read_responses)
-
-_SENT_FIELDS: Final = (
-    Field("lease", "lease", WHOLE),
-    Field("number", "number", WHOLE),
-    Field("claimed_at", "at", INSTANT, optional=True),
-    Field("digest", "digest", DIGEST),
-)
-
-
-def _write_fields(value: object, fields: tuple[Field, ...]) -> dict[str, Any]:
-    document: dict[str, Any] = {}
-    for field in fields:
-        held = getattr(value, field.name)
-        if held is not None:
-            document[field.key] = field.codec.write(held)
-    return document
-
-
-def _read_fields(document: Any, fields: tuple[Field, ...]) -> dict[str, Any]:
-    if not isinstance(document, dict):
-        raise EntryUnreadable("an entry is a mapping")
-    foreign = document.keys() - {field.key for field in fields}
-    missing = {field.key for field in fields if not field.optional} - document.keys()
-    if foreign or missing:
-        raise EntryUnreadable(f"foreign keys {sorted(foreign)}, missing keys {sorted(missing)}")
-    return {field.name: field.codec.read(document[field.key]) for field in fields if field.key in document}
-
-
-def _write_sent(sent: Sent) -> dict[str, Any]:
-    return _write_fields(sent, _SENT_FIELDS)
-
-
-def _read_sent(value: Any) -> Sent:
-    return Sent(**{"claimed_at": None, **_read_fields(value, _SENT_FIELDS)})
-
-
-SENT: Final = Codec(_write_sent, _read_sent)
+from cbt.delivery.core.part_documents import PARTS
 
 _AT: Final = Field("at", "at", INSTANT)
 _SENT: Final = Field("sent", "sent", SENT)
@@ -186,6 +55,7 @@ _REASON: Final = Field("reason", "reason", TEXT)
 _SLOT: Final = Field("slot", "slot", WHOLE)
 _LEASE: Final = Field("lease", "lease", WHOLE)
 _DEVICE: Final = Field("device", "device", TEXT)
+_PART: Final = Field("part", "part", WHOLE)
 
 _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
     {
@@ -195,6 +65,7 @@ _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
             Field("grace", "grace_s", SECONDS),
             _LEASE,
             _DEVICE,
+            Field("parts", "parts", PARTS, optional=True),
         ),
         Answered: (_AT, _SENT, _SLOT, Field("responses", "responses", RESPONSES)),
         Flagged: (_AT, _SENT, _SLOT, Field("on", "on", SWITCH)),
@@ -204,7 +75,26 @@ _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
         Moved: (_AT, _LEASE, _DEVICE, _REASON, _BY),
         HandRaised: (_AT, _SENT, Field("words", "words", TEXT)),
         HandLowered: (_AT, Field("sent", "sent", SENT, optional=True), Field("by", "by", ID, optional=True)),
+        PartLeft: (_AT, _SENT, _PART),
+        PartEntered: (_AT, _SENT, _PART),
         Refused: (_AT, _SENT, Field("code", "code", TEXT), Field("received", "received", TEXT)),
+        Recovered: (
+            _AT,
+            _SENT,
+            _SLOT,
+            Field("responses", "responses", RESPONSES),
+            Field("way", "way", WAY),
+            Field("counts", "counts", SWITCH),
+        ),
+        LateAdmitted: (
+            _AT,
+            Field("numbers", "numbers", WHOLES),
+            _REASON,
+            Field("rule", "rule", TEXT),
+            Field("by", "by", ID, optional=True),
+            Field("overriding", "overriding", SWITCH),
+            Field("answered", "answered", WHOLES),
+        ),
         Submitted: (_AT, _SENT),
         Expired: (_AT,),
         Terminated: (_AT, _REASON, _BY),
@@ -216,7 +106,7 @@ _CLASS_OF: Final[Mapping[str, type[Entry]]] = MappingProxyType({made.kind.value:
 
 def to_document(entry: Entry) -> dict[str, Any]:
     """Return the plain document of `entry`, with its kind."""
-    document = _write_fields(entry, _FIELDS[type(entry)])
+    document = write_fields(entry, _FIELDS[type(entry)])
     document["kind"] = entry.kind.value
     return document
 
@@ -225,10 +115,10 @@ def from_document(document: object) -> Entry:
     """Return the entry that `to_document` wrote; raises InvalidInput for anything else."""
     if not isinstance(document, dict):
         raise EntryUnreadable("an entry is a mapping")
-    made = _CLASS_OF.get(_read_text(document.get("kind")))
+    made = _CLASS_OF.get(read_text(document.get("kind")))
     if made is None:
         raise EntryUnreadable(f"unknown kind: {document['kind']!r}")
-    fields = _read_fields({key: value for key, value in document.items() if key != "kind"}, _FIELDS[made])
+    fields = read_fields({key: value for key, value in document.items() if key != "kind"}, _FIELDS[made])
     try:
         return made(**fields)
     except ValueError as error:

@@ -10,9 +10,10 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt, Head
-from cbt.delivery.core.entries import Answered, Entry, Responses, is_answer
+from cbt.delivery.core.entries import Answered, Entry, LateAdmitted, Recovered, Responses, is_answer, sent_of
 from cbt.delivery.core.entry_documents import from_document, to_document
-from cbt.delivery.core.refusals import EntryRefused
+from cbt.delivery.core.leases import LeaseBook
+from cbt.delivery.core.refusals import EntryGap, EntryRefused
 from cbt.delivery.core.transitions import apply
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, InvalidInput
@@ -90,9 +91,11 @@ def replay(ready: Attempt, rows: Iterable[JournalRow], *, head: Head | None = No
     With `head` (as the projection has it) the end is checked too, so that cut-off rows are found.
     Raises JournalBroken, naming the first bad or missing row.
     """
-    attempt = ready
+    attempt, book = ready, LeaseBook()
+    kept: set[int] = set()
     for row in rows:
-        attempt = _replay_row(attempt, row)
+        attempt, entry = _replay_row(attempt, row)
+        _require_sound(row.number, entry, book, kept)
     if head is not None and attempt.head != head:
         missing = attempt.head.number < head.number
         reason = "missing" if missing else "the stored head is another one"
@@ -100,7 +103,19 @@ def replay(ready: Attempt, rows: Iterable[JournalRow], *, head: Head | None = No
     return attempt
 
 
-def _replay_row(attempt: Attempt, row: JournalRow) -> Attempt:
+def _require_sound(number: int, entry: Entry, book: LeaseBook, kept: set[int]) -> None:
+    """Check what no single attempt can tell: every lease counts without a gap; only what was kept is admitted."""
+    sent = sent_of(entry)
+    if sent is not None and sent.number != book.next_of(sent.lease):
+        raise JournalBroken(number=number, reason=EntryGap.code)
+    if isinstance(entry, LateAdmitted) and not kept.issuperset(entry.numbers):
+        raise JournalBroken(number=number, reason="what it admits was not kept")
+    if isinstance(entry, Recovered) and not entry.counts:
+        kept.add(number)
+    book.note(entry)
+
+
+def _replay_row(attempt: Attempt, row: JournalRow) -> tuple[Attempt, Entry]:
     number = attempt.head.number + 1
     if row.number != number:
         raise JournalBroken(number=number, reason=f"row {row.number} stands in its place")
@@ -111,21 +126,56 @@ def _replay_row(attempt: Attempt, row: JournalRow) -> Attempt:
         after = apply(attempt, entry)
     except (InvalidInput, EntryRefused) as error:
         raise JournalBroken(number=number, reason=error.code) from error
-    return replace(after, head=Head(number=number, hash=row.hash, at=entry.at))
+    return replace(after, head=Head(number=number, hash=row.hash, at=entry.at)), entry
 
 
 def graded_set(entries: Iterable[Entry]) -> dict[int, Responses]:
     """Return the answers that count: for each slot the last one, slots that were emptied again left out.
 
-    The same for every ending; only what the journal admitted is an Answered entry at all.
+    The same for every ending; only what the journal admitted counts at all.
     """
-    last = {entry.slot: entry.responses for entry in entries if isinstance(entry, Answered)}
-    return {slot: responses for slot, responses in sorted(last.items()) if is_answer(responses)}
+    return {slot: responses for slot, responses in sorted(given_set(entries).items()) if is_answer(responses)}
 
 
 def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
-    """Return the last responses of every slot ever answered, emptied ones too: what the candidate's page shows."""
-    return {entry.slot: entry.responses for entry in entries if isinstance(entry, Answered)}
+    """Return the responses that stand in every slot ever answered, emptied ones too: what the candidate's page shows.
+
+    A newer lease's answer is never beaten by an older one's, and what was admitted late takes the place at which it
+    came in, unless the person who admitted it chose it over what came later.
+    """
+    given: dict[int, tuple[int, int, Responses]] = {}
+    kept: dict[int, Recovered] = {}
+    for number, entry in enumerate(entries, start=1):
+        match entry:
+            case Answered() | Recovered(counts=True):
+                _place(given, number, entry)
+            case Recovered():
+                kept[number] = entry
+            case LateAdmitted(numbers=numbers, overriding=overriding):
+                for admitted in sorted(numbers):
+                    _place(given, admitted, kept[admitted], over=overriding)
+            case _:
+                pass
+    return {slot: responses for slot, (_, _, responses) in given.items()}
+
+
+def _place(
+    given: dict[int, tuple[int, int, Responses]], number: int, entry: Answered | Recovered, *, over: bool = False
+) -> None:
+    """Let the entry stand in its slot unless a newer lease, or a later row of the same one, does."""
+    lease = entry.sent.lease
+    held = given.get(entry.slot)
+    if over and held is not None:
+        given[entry.slot] = (held[0], held[1], entry.responses)
+    elif held is None or (lease, number) > (held[0], held[1]):
+        given[entry.slot] = (lease, number, entry.responses)
+
+
+def ever_given(entries: Iterable[Entry]) -> tuple[Responses, ...]:
+    """Return what the slots hold, and whatever was kept without counting: files that any of it names must stay."""
+    entries = tuple(entries)
+    kept = (entry.responses for entry in entries if isinstance(entry, Recovered))
+    return (*given_set(entries).values(), *kept)
 
 
 def timeline(entries: Iterable[Entry]) -> tuple[dict[str, Any], ...]:

@@ -21,8 +21,13 @@ from cbt.delivery.core.entries import (
     Flagged,
     HandLowered,
     HandRaised,
+    LateAdmitted,
     Moved,
+    PartEntered,
+    PartEntry,
+    PartLeft,
     Paused,
+    Recovered,
     Refused,
     Resumed,
     StaffEntry,
@@ -32,6 +37,16 @@ from cbt.delivery.core.entries import (
     Voided,
     is_answer,
     sent_of,
+)
+from cbt.delivery.core.parts import (
+    enter,
+    extended_by,
+    first_place,
+    leave,
+    paused_for,
+    require_last,
+    require_open,
+    settled,
 )
 from cbt.delivery.core.refusals import (
     AlreadyEnded,
@@ -61,6 +76,8 @@ NEXT_STATE: Final[Mapping[tuple[AttemptState, type[Entry]], AttemptState]] = Map
         (_RUNNING, Flagged): _RUNNING,
         (_RUNNING, HandRaised): _RUNNING,
         (_RUNNING, HandLowered): _RUNNING,
+        (_RUNNING, PartLeft): _RUNNING,
+        (_RUNNING, PartEntered): _RUNNING,
         (_RUNNING, Refused): _RUNNING,
         (_RUNNING, Paused): _PAUSED,
         (_RUNNING, Extended): _RUNNING,
@@ -77,7 +94,15 @@ NEXT_STATE: Final[Mapping[tuple[AttemptState, type[Entry]], AttemptState]] = Map
         (_PAUSED, Moved): _PAUSED,
         (_PAUSED, Terminated): _TERMINATED,
         (_PAUSED, Voided): _VOIDED,
-        # What comes after the ending is kept, so that nobody's words get lost, but it changes nothing.
+        # What comes after the ending is kept, so that nobody's words get lost; only an admission lets it count.
+        (_RUNNING, Recovered): _RUNNING,
+        (_PAUSED, Recovered): _PAUSED,
+        (_SUBMITTED, Recovered): _SUBMITTED,
+        (_EXPIRED, Recovered): _EXPIRED,
+        (_TERMINATED, Recovered): _TERMINATED,
+        (_SUBMITTED, LateAdmitted): _SUBMITTED,
+        (_EXPIRED, LateAdmitted): _EXPIRED,
+        (_TERMINATED, LateAdmitted): _TERMINATED,
         (_SUBMITTED, Refused): _SUBMITTED,
         (_EXPIRED, Refused): _EXPIRED,
         (_TERMINATED, Refused): _TERMINATED,
@@ -106,7 +131,7 @@ _REFUSAL_IN: Final[Mapping[AttemptState, type[EntryRefused]]] = MappingProxyType
     }
 )
 # Admitted after deadline and grace although nothing has ended the attempt yet.
-_TIMELESS: Final = (Expired, Refused, Voided)
+_TIMELESS: Final = (Expired, Recovered, Refused, Voided)
 
 
 def apply(attempt: Attempt, entry: Entry) -> Attempt:
@@ -116,13 +141,16 @@ def apply(attempt: Attempt, entry: Entry) -> Attempt:
     """
     if entry.at < attempt.head.at:
         raise OutOfOrder(attempt=attempt.id)
+    attempt = settled(attempt, entry.at)
     _require_lease(attempt, entry)
     state = _next_state(attempt, entry)
     _require_time(attempt, entry)
-    if isinstance(entry, (Answered, Flagged, HandRaised, Refused, Submitted)):
+    if isinstance(entry, (Answered, Flagged, HandRaised, Refused, Recovered, Submitted)):
         return _after_candidate(attempt, entry, state)
-    if isinstance(entry, (Paused, Resumed, Extended, Moved, HandLowered)):
+    if isinstance(entry, (Paused, Resumed, Extended, Moved, HandLowered, LateAdmitted)):
         return _after_staff(attempt, entry, state)
+    if isinstance(entry, (PartLeft, PartEntered)):
+        return _after_part(attempt, entry)
     return _after_boundary(attempt, entry, state)
 
 
@@ -132,6 +160,8 @@ def _require_lease(attempt: Attempt, entry: Entry) -> None:
         return
     if attempt.lease == 0:
         raise NotStarted(attempt=attempt.id)
+    if isinstance(entry, (Recovered, Refused)) and 0 < sent.lease < attempt.lease:
+        return  # an older lease counts on by itself; `leases.LeaseBook` knows how far it is
     if sent.lease != attempt.lease:
         raise LeaseEnded(attempt=attempt.id, lease=sent.lease)
     if sent.number != attempt.lease_next:
@@ -147,6 +177,8 @@ def _next_state(attempt: Attempt, entry: Entry) -> AttemptState:
 
 
 def _require_time(attempt: Attempt, entry: Entry) -> None:
+    if isinstance(entry, Recovered) and entry.counts:
+        _require_open(attempt, entry)
     if attempt.state is not _RUNNING:
         return
     closing = closes_at(attempt)
@@ -158,13 +190,29 @@ def _require_time(attempt: Attempt, entry: Entry) -> None:
         raise TimeOver(attempt=attempt.id, since=closing)
 
 
+def _require_open(attempt: Attempt, entry: Recovered) -> None:
+    """Raise unless an answer that comes now may still count: nothing counts after the end without an admission."""
+    if attempt.has_ended:
+        raise AlreadyEnded(attempt=attempt.id)
+    if attempt.state is _PAUSED and entry.sent.lease == attempt.lease:
+        raise AttemptPaused(attempt=attempt.id)
+    closing = closes_at(attempt)
+    if closing is not None and entry.at > closing:
+        raise TimeOver(attempt=attempt.id, since=closing)
+
+
 def _after_candidate(attempt: Attempt, entry: CandidateEntry, state: AttemptState) -> Attempt:
-    following = attempt.lease_next + 1
+    following = attempt.lease_next + (entry.sent.lease == attempt.lease)
     match entry:
+        case Recovered():
+            answered = _with(attempt, attempt.answered, entry.slot, on=is_answer(entry.responses))
+            return replace(attempt, lease_next=following, answered=answered if entry.counts else attempt.answered)
         case Answered():
+            require_open(attempt, entry.slot, entry.at)
             answered = _with(attempt, attempt.answered, entry.slot, on=is_answer(entry.responses))
             return replace(attempt, lease_next=following, answered=answered)
         case Flagged():
+            require_open(attempt, entry.slot, entry.at)
             flagged = _with(attempt, attempt.flagged, entry.slot, on=entry.on)
             return replace(attempt, lease_next=following, flagged=flagged)
         case HandRaised():
@@ -173,9 +221,15 @@ def _after_candidate(attempt: Attempt, entry: CandidateEntry, state: AttemptStat
         case Refused():
             return replace(attempt, lease_next=following)
         case Submitted():
+            require_last(attempt)
             return replace(_ended(attempt, entry, state), lease_next=following)
         case _:
             assert_never(entry)
+
+
+def _after_part(attempt: Attempt, entry: PartEntry) -> Attempt:
+    turned = leave if isinstance(entry, PartLeft) else enter
+    return replace(turned(attempt, entry.part, entry.at), lease_next=attempt.lease_next + 1)
 
 
 def _after_staff(attempt: Attempt, entry: StaffEntry, state: AttemptState) -> Attempt:
@@ -185,7 +239,8 @@ def _after_staff(attempt: Attempt, entry: StaffEntry, state: AttemptState) -> At
         case Resumed():
             return replace(_without_pause(attempt, entry), state=state)
         case Extended():
-            return replace(attempt, extended=attempt.extended + entry.extra)
+            place = extended_by(attempt.place, entry.extra)
+            return replace(attempt, extended=attempt.extended + entry.extra, place=place)
         case Moved():
             if entry.lease != attempt.lease + 1:
                 raise LeaseEnded(attempt=attempt.id, lease=entry.lease)
@@ -193,8 +248,16 @@ def _after_staff(attempt: Attempt, entry: StaffEntry, state: AttemptState) -> At
         case HandLowered():
             following = attempt.lease_next + (entry.sent is not None)
             return replace(attempt, lease_next=following, hand=None)
+        case LateAdmitted():
+            return replace(attempt, answered=_slots_of(attempt, entry))
         case _:
             assert_never(entry)
+
+
+def _slots_of(attempt: Attempt, entry: LateAdmitted) -> frozenset[int]:
+    if not all(1 <= slot <= attempt.slots for slot in entry.answered):
+        raise UnknownSlot(attempt=attempt.id)
+    return frozenset(entry.answered)
 
 
 def _after_boundary(attempt: Attempt, entry: BoundaryEntry, state: AttemptState) -> Attempt:
@@ -208,6 +271,8 @@ def _after_boundary(attempt: Attempt, entry: BoundaryEntry, state: AttemptState)
                 grace=entry.grace,
                 lease=entry.lease,
                 device=entry.device,
+                parts=entry.parts,
+                place=first_place(entry.parts, entry.at),
             )
         case Expired() | Terminated() | Voided():
             return _ended(attempt, entry, state)
@@ -224,7 +289,8 @@ def _without_pause(attempt: Attempt, entry: Entry) -> Attempt:
     if attempt.paused_at is None:
         return attempt
     pause = max(ZERO, entry.at - attempt.paused_at)
-    return replace(attempt, paused_at=None, paused_total=attempt.paused_total + pause)
+    place = paused_for(attempt.place, pause)
+    return replace(attempt, paused_at=None, paused_total=attempt.paused_total + pause, place=place)
 
 
 def _with(attempt: Attempt, slots: frozenset[int], slot: int, *, on: bool) -> frozenset[int]:

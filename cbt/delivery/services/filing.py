@@ -18,7 +18,7 @@ from cbt.delivery.core.files import (
     media_type_of,
     plain_name,
 )
-from cbt.delivery.core.journal import given_set, read_entry
+from cbt.delivery.core.journal import ever_given, read_entry
 from cbt.delivery.core.refusals import EntryRefused, UnknownResponse
 from cbt.delivery.core.status import may
 from cbt.delivery.services.seating import working_attempt_in
@@ -92,9 +92,9 @@ def file_of_attempt_in(tx: Transaction, attempt_id: UUID, sha256: str) -> tuple[
 
 
 def _named_in(tx: Transaction, attempt_id: UUID) -> frozenset[str]:
-    """Return everything that an answer names as it stands, the files of the attempt among it."""
-    given = given_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
-    return frozenset(value for responses in given.values() for values in responses.values() for value in values)
+    """Return everything that an answer names as it stands or is kept, the files of the attempt among it."""
+    given = ever_given(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
+    return frozenset(value for responses in given for values in responses.values() for value in values)
 
 
 def _wanted_in(tx: Transaction, attempt_id: UUID, sent: SentFile) -> tuple[str, ...]:

@@ -13,7 +13,11 @@ from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.batch import Batch, HandIn
 from cbt.delivery.core.choices import ChoiceMap, choice_map_from
 from cbt.delivery.core.decision import Decision, StoredEntry, decide, known_entries
+from cbt.delivery.core.entries import Entry
+from cbt.delivery.core.journal import read_entry
+from cbt.delivery.core.leases import LeaseBook
 from cbt.delivery.core.receipts import sign, signed_document
+from cbt.delivery.core.recovery import recover
 from cbt.delivery.core.refusals import EntryConflict, EntryGap, EntryRefused, LeaseEnded, NotStarted
 from cbt.delivery.core.status import short_status
 from cbt.delivery.core.token import TokenFacts, TokenInvalid
@@ -86,10 +90,14 @@ def record(rt: Runtime, maps: ChoiceMaps, requests: Sequence[RecordRequest]) -> 
 
 def _recorded(rt: Runtime, now: datetime, decision: Decision) -> Recorded:
     receipt = decision.receipt
+    state = short_status(decision.after, now)
+    if decision.lease != decision.after.lease:
+        # Another page holds the attempt: this one only hands over what it still held.
+        state = {**state, "lease": decision.after.lease, "next": decision.following, "may": []}
     document: dict[str, Any] = {
         "receipt": None if receipt is None else signed_document(receipt, sign(rt.keys.receipt_key, receipt)),
         "refused": [{"number": refused.number, "code": refused.code} for refused in decision.refused],
-        "state": short_status(decision.after, now),
+        "state": state,
     }
     return Recorded(document=document)
 
@@ -102,7 +110,9 @@ class _Sheet:
         self._now = now
         self._locked = attempts.lock_attempts(tx, [request.facts.attempt_id for request in requests])
         self._choices = maps.load(tx, list(self._locked))
-        self._known: dict[UUID, dict[int, StoredEntry]] = {}
+        self._known: dict[tuple[UUID, int], dict[int, StoredEntry]] = {}
+        self._made: dict[UUID, list[Entry]] = {}
+        self._books: dict[UUID, LeaseBook] = {}
 
     def decide_all(self, requests: Sequence[RecordRequest]) -> list[Decision | CbtError]:
         """Return a decision or a refusal for each request; append what was decided."""
@@ -123,9 +133,15 @@ class _Sheet:
         hands_in = any(isinstance(entry.act, HandIn) for entry in batch.entries)
         if attempt.head.number > LONGEST_JOURNAL and (attempt.has_ended or not hands_in):
             raise JournalFull
-        decision = decide(attempt, batch, self._now, self._choices[attempt_id], self._known_of(attempt, batch))
+        choices, known = self._choices[attempt_id], self._known_of(attempt, batch)
+        if batch.lease < attempt.lease:
+            book = self._book_of(attempt_id)
+            decision = recover(attempt, batch, self._now, choices, known, book=book)
+        else:
+            decision = decide(attempt, batch, self._now, choices, known)
+            self._carry_on(attempt_id, decision)
         self._locked[attempt_id] = decision.after, room_id
-        self._known.setdefault(attempt_id, {}).update(known_entries(decision.linked))
+        self._known.setdefault((attempt_id, batch.lease), {}).update(known_entries(decision.linked))
         if decision.stop is not None and decision.stop.code == EntryConflict.code:
             _log.error("entry-conflict", attempt=str(attempt_id), lease=batch.lease, number=decision.stop.number)
         if decision.receipt is None and decision.stop is not None:
@@ -138,7 +154,23 @@ class _Sheet:
         if batch.lease == attempt.lease and least >= attempt.lease_next:
             return {}
         stored = attempts.known_entries(self._tx, attempt.id, batch.lease, least)
-        return {**stored, **self._known.get(attempt.id, {})}
+        return {**stored, **self._known.get((attempt.id, batch.lease), {})}
+
+    def _book_of(self, attempt_id: UUID) -> LeaseBook:
+        """Return the leases of the attempt's journal, with what this transaction has added to it so far."""
+        if attempt_id not in self._books:
+            rows = attempts.journal_of(self._tx, attempt_id)
+            made = self._made.get(attempt_id, ())
+            self._books[attempt_id] = LeaseBook([*(read_entry(row.content) for row in rows), *made])
+        return self._books[attempt_id]
+
+    def _carry_on(self, attempt_id: UUID, decision: Decision) -> None:
+        """Keep what a live batch added for an older lease's batch of the same transaction."""
+        made = [linked.entry for linked in decision.linked]
+        self._made.setdefault(attempt_id, []).extend(made)
+        if attempt_id in self._books:
+            for entry in made:
+                self._books[attempt_id].note(entry)
 
     def _append(self, decisions: Sequence[Decision]) -> None:
         attempts.append(self._tx, [(decision.after, decision.linked) for decision in decisions])

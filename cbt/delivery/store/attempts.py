@@ -10,10 +10,12 @@ from sqlalchemy import bindparam, insert, select, update
 
 from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
 from cbt.delivery.core.decision import StoredEntry
-from cbt.delivery.core.entries import Refused, sent_of
+from cbt.delivery.core.entries import refused_code, sent_of
 from cbt.delivery.core.journal import Linked
+from cbt.delivery.core.part_documents import PARTS, place_document, place_from
 from cbt.delivery.core.timing import closes_at
 from cbt.delivery.tables import AttemptRow, EntryRow
+from cbt.kernel import canonical
 from cbt.kernel.db import for_update
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
@@ -87,6 +89,12 @@ def attempts_of_registrations(tx: Transaction, registration_ids: Iterable[UUID])
     """Return the attempts of `registration_ids` by registration; those without one are left out."""
     rows = tx.session.scalars(select(AttemptRow).where(AttemptRow.registration_id.in_(list(registration_ids))))
     return {row.registration_id: _attempt(row) for row in rows}
+
+
+def attempts_by_id(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, Attempt]:
+    """Return the attempts of `attempt_ids`, without a lock; missing ones are left out."""
+    rows = tx.session.scalars(select(AttemptRow).where(AttemptRow.id.in_(list(attempt_ids))))
+    return {row.id: _attempt(row) for row in rows}
 
 
 def lock_attempts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[Attempt, UUID]]:
@@ -169,6 +177,8 @@ def _attempt(row: AttemptRow) -> Attempt:
         lease=row.lease,
         lease_next=row.lease_next,
         device=row.device,
+        parts=() if row.parts is None else PARTS.read(canonical.decode(row.parts)),
+        place=None if row.place is None else place_from(canonical.decode(row.place)),
         answered=_slots(row.answered),
         flagged=_slots(row.flagged),
         hand=hand,
@@ -192,6 +202,8 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
         "lease": attempt.lease,
         "lease_next": attempt.lease_next,
         "device": attempt.device,
+        "parts": canonical.encode(PARTS.write(attempt.parts)) if attempt.parts else None,
+        "place": None if attempt.place is None else canonical.encode(place_document(attempt.place)),
         "answered": _bitmap(attempt.answered),
         "flagged": _bitmap(attempt.flagged),
         "hand_since": None if hand is None else hand.since,
@@ -213,7 +225,7 @@ def _entry_columns(attempt_id: UUID, linked: Linked) -> dict[str, Any]:
         "lease": None if sent is None else sent.lease,
         "lease_number": None if sent is None else sent.number,
         "content_digest": None if sent is None else sent.digest,
-        "refused_code": linked.entry.code if isinstance(linked.entry, Refused) else None,
+        "refused_code": refused_code(linked.entry),
     }
 
 

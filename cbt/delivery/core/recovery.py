@@ -1,0 +1,70 @@
+"""What an older lease or an answer file still brings: taken number by number, kept always, counted by rule.
+
+The same desk as for a live batch, with two differences: an answer becomes `Recovered`, and an older lease counts its
+own numbers. Whatever else an older lease sends (marks, calls, a hand-in) uses up its number and does nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cbt.delivery.core.attempt import Attempt, AttemptState
+from cbt.delivery.core.batch import Answer, Batch, NumberedAct, Unreadable
+from cbt.delivery.core.choices import ChoiceMap
+from cbt.delivery.core.decision import Decision, Desk, StoredEntry
+from cbt.delivery.core.entries import Entry, Recovered, Sent, Way
+from cbt.delivery.core.leases import LeaseBook, may_count
+from cbt.delivery.core.refusals import AlreadyEnded, LeaseEnded
+
+
+def recover(  # noqa: PLR0913 - the same as for a live batch, and by name what a recovery needs
+    attempt: Attempt,
+    batch: Batch,
+    now: datetime,
+    choices: ChoiceMap,
+    known: Mapping[int, StoredEntry],
+    *,
+    book: LeaseBook,
+    way: Way = Way.OLDER_LEASE,
+) -> Decision:
+    """Return what becomes of a batch that did not come under the live lease.
+
+    `book` holds the journal's leases, and is carried on; `known` holds every entry of the batch's lease whose number is
+    in the batch and in the journal.
+    """
+    return _RecoveryDesk(attempt, batch.lease, attempt.stamp(now), choices, book=book, way=way).decide(batch, known)
+
+
+class _RecoveryDesk(Desk):
+    """The work on a batch of an older lease or of an answer file."""
+
+    def __init__(
+        self, attempt: Attempt, lease: int, at: datetime, choices: ChoiceMap, *, book: LeaseBook, way: Way
+    ) -> None:
+        super().__init__(attempt, lease, at, choices)
+        self._book = book
+        self._way = way
+
+    def following(self) -> int | None:
+        """Return the number that the lease's next entry must have, or None where there was no such lease."""
+        if 0 < self.lease < self.attempt.lease:
+            return self._book.next_of(self.lease)
+        return super().following()
+
+    def _append(self, act: NumberedAct) -> None:
+        super()._append(act)
+        self._book.note(self.linked[-1].entry)
+
+    def _entry(self, act: NumberedAct, sent: Sent) -> Entry:
+        if isinstance(act.act, Answer):
+            return self._recovered(act.act, sent)
+        if self.lease != self.attempt.lease and not isinstance(act.act, Unreadable):
+            raise LeaseEnded(attempt=self.attempt.id, lease=self.lease)
+        return super()._entry(act, sent)
+
+    def _recovered(self, answer: Answer, sent: Sent) -> Recovered:
+        responses = self.choices.responses_to_canonical(answer.slot, answer.responses)
+        if self.attempt.state is AttemptState.VOIDED:
+            raise AlreadyEnded(attempt=self.attempt.id)
+        made = Recovered(at=self.at, sent=sent, slot=answer.slot, responses=responses, way=self._way, counts=False)
+        return replace(made, counts=may_count(self.attempt, self._book, made))
