@@ -69,6 +69,7 @@ class ExamVersionRow(Base):
     pass_rule: Mapped[bytes]  # canonical document; the grading package gives it its meaning
     result_policy: Mapped[str]
     calculator: Mapped[str]
+    tools: Mapped[str]  # of the exam screen, with blanks between
     created_at: Mapped[datetime]
 
 
@@ -117,6 +118,25 @@ class RegistrationRow(Base):
     candidate_id: Mapped[UUID] = mapped_column(ForeignKey("people_candidate.id"), index=True)
     seat_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_seat.id"), index=True)
     time_factor: Mapped[str]  # an exact fraction, such as 3/2
+    needs: Mapped[bytes]  # canonical document of the personal needs profile
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[str | None]  # the name as it was then; the audit trail knows the account
     created_at: Mapped[datetime]
+
+
+class AccommodationRow(Base):
+    """A change of somebody's time factor or profile that needs a second person, and what became of it."""
+
+    __tablename__ = "scheduling_accommodation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("scheduling_registration.id"), index=True)
+    time_factor: Mapped[str]
+    needs: Mapped[bytes]
+    reason: Mapped[str]
+    proposed_by_id: Mapped[UUID | None]
+    proposed_by: Mapped[str]  # the name as it was then
+    proposed_at: Mapped[datetime]
+    state: Mapped[str]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]

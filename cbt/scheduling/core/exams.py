@@ -15,6 +15,7 @@ from cbt.kernel.errors import InvalidInput, NotFound
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
 from cbt.people.core.inputs import HINTS, Fields
+from cbt.scheduling.core.needs import NEEDS_HINTS, Tool, read_tools
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -33,6 +34,7 @@ EXAM_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "floor-range": "Write points from 0 to 100.",
         "not-the-items": "The blueprint draws another number of items.",
         "count-over-items": "More correct answers are asked for than there are items.",
+        "bad-tool": NEEDS_HINTS["bad-tool"],
     }
 )
 
@@ -75,6 +77,7 @@ class ExamInput:
     pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class Exam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamVersion:
-    """One immutable version of an exam."""
+    """One immutable version of an exam; `tools` are those that everybody has on the exam screen."""
 
     id: ExamVersionId
     exam_id: ExamId
@@ -101,6 +104,7 @@ class ExamVersion:
     pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
+    tools: tuple[Tool, ...] = ()
 
 
 def read_exam(raw: Mapping[str, str]) -> ExamInput:
@@ -115,6 +119,7 @@ def read_exam(raw: Mapping[str, str]) -> ExamInput:
         pass_rule=_read_rule(fields),
         result_policy=_read_choice(fields, "result_policy", ResultPolicy),
         calculator=_read_choice(fields, "calculator", Calculator),
+        tools=read_tools(fields, "tools"),
     )
     fields.check()
     return exam

@@ -26,6 +26,7 @@ from cbt.people.core.candidates import (
 from cbt.people.core.inputs import Fields
 from cbt.people.core.sheets import Column, Row, SheetProblem, of_row
 from cbt.scheduling.core.exams import ExamVersion
+from cbt.scheduling.core.needs import NEEDS_HINTS, NO_NEEDS, Needs, read_needs
 from cbt.scheduling.core.places import Centre, Room, SeatId
 from cbt.scheduling.core.sittings import Sitting, SittingId, SittingRoom, SittingRoomId
 
@@ -44,10 +45,17 @@ REGISTRATION_COLUMNS: Final = (
         headings=frozenset({"time factor", "extra time", "시간 배수", "시간배수", "시간 연장"}),
         required=False,
     ),
+    Column(name="text_size", headings=frozenset({"text size", "글자 크기", "글자크기"}), required=False),
+    Column(name="colours", headings=frozenset({"colours", "colors", "화면 색", "화면색"}), required=False),
+    Column(name="layout", headings=frozenset({"layout", "배치", "화면 배치"}), required=False),
+    Column(name="tools", headings=frozenset({"tools", "도구", "화면 도구"}), required=False),
+    Column(name="breaks", headings=frozenset({"breaks", "휴식", "추가 휴식"}), required=False),
+    Column(name="note", headings=frozenset({"note for the room", "고사실 메모", "편의 메모"}), required=False),
 )
 REGISTRATION_HINTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **CANDIDATE_HINTS,
+        **NEEDS_HINTS,
         "bad-seat": "Write a seat number, or room code and seat number with a blank between them.",
         "unknown-seat": "There is no such seat in the rooms of this sitting.",
         "ambiguous-seat": "Several rooms have this seat: write the room code before the number, such as R1 17.",
@@ -56,6 +64,9 @@ REGISTRATION_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "already-registered": "This candidate is registered for this sitting already.",
         "no-seat-left": "No seat is left in the rooms of this sitting.",
         "duplicate-number": "This candidate number stands in an earlier row.",
+        "bad-xml": "This file is not XML that can be read.",
+        "not-a-profile": "This file is not a personal needs profile (AfA PNP 3.0).",
+        "other-person": "This file holds profiles of other people, and none of this candidate number.",
     }
 )
 
@@ -102,6 +113,7 @@ class Registration:
     time_factor: Fraction
     checked_in_at: datetime | None
     checked_in_by: str | None
+    needs: Needs = NO_NEEDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,7 @@ class RegistrationEntry:
     candidate: CandidateEntry
     seat: str
     time_factor: Fraction
+    needs: Needs = NO_NEEDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +170,7 @@ class Placement:
 
 
 def read_registration(fields: Fields, row: int, *, today: date) -> RegistrationEntry:
-    """Return the registration of the fields number, name, name_latin, birth, seat and time_factor."""
+    """Return the registration of the fields of a candidate, seat, time_factor and those of a needs profile."""
     seat = fields.raw("seat").upper()
     if seat and not _SEAT.fullmatch(seat):
         fields.fail("seat", "bad-seat")
@@ -166,6 +179,7 @@ def read_registration(fields: Fields, row: int, *, today: date) -> RegistrationE
         candidate=read_candidate(fields, today=today),
         seat=seat,
         time_factor=fields.factor("time_factor"),
+        needs=read_needs(fields),
     )
 
 

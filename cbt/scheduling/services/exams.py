@@ -91,4 +91,5 @@ def _details(version: int, entered: ExamInput) -> dict[str, object]:
         "minutes": int(entered.time_allowed.total_seconds()) // 60,
         "rule": rule_text(entered.pass_rule),
         "result_policy": entered.result_policy,
+        "tools": entered.tools,
     }

@@ -34,6 +34,7 @@ from cbt.scheduling.core.registrations import (
     read_registration_rows,
 )
 from cbt.scheduling.core.sittings import Sitting, SittingCancelled, SittingId, SittingRoomId, SittingState
+from cbt.scheduling.store import accommodations as accommodation_store
 from cbt.scheduling.store import registrations as store
 from cbt.scheduling.store import sittings as sitting_store
 
@@ -162,20 +163,18 @@ def register_candidate(rt: Runtime, sitting_id: SittingId, raw: Mapping[str, str
 def change_registration(
     rt: Runtime, registration_id: RegistrationId, raw: Mapping[str, str], *, by: Actor, reason: str
 ) -> None:
-    """Give another seat or time factor (fields seat, time_factor) to somebody who is not checked in yet.
+    """Give another seat (field seat) to somebody who is not checked in yet.
 
     Raises InputRefused naming the fields, RegistrationInUse after check-in.
     """
     now = rt.clock.now()
-    fields = Fields(raw, REGISTRATION_HINTS)
-    factor, wanted = fields.factor("time_factor"), fields.raw("seat")
-    fields.check()
+    wanted = Fields(raw, REGISTRATION_HINTS).raw("seat")
     with rt.transaction() as tx:
-        facts = _lock(tx, registration_id)
+        facts = lock_unseated_in(tx, registration_id)
         seat = _free_seat(wanted, store.sitting_seats(tx, facts.sitting.id), facts.registration.seat_id)
-        store.change_seat(tx, registration_id, seat, factor)
-        before = {"seat": f"{facts.room.code} {facts.seat_number}", "time_factor": facts.registration.time_factor}
-        details = {"before": before, "after": {"seat": f"{seat.room_code} {seat.number}", "time_factor": factor}}
+        store.change_seat(tx, registration_id, seat)
+        before = {"seat": f"{facts.room.code} {facts.seat_number}"}
+        details = {"before": before, "after": {"seat": f"{seat.room_code} {seat.number}"}}
         subject = f"{facts.sitting.code}/{facts.candidate.number}"
         audit_in(tx, now, by=by, act="scheduling.registration-changed", subject=subject, reason=reason, details=details)
 
@@ -184,7 +183,8 @@ def remove_registration(rt: Runtime, registration_id: RegistrationId, *, by: Act
     """Take a registration back; raises RegistrationInUse after check-in or once a paper is made."""
     now = rt.clock.now()
     with rt.transaction() as tx:
-        facts = _lock(tx, registration_id)
+        facts = lock_unseated_in(tx, registration_id)
+        accommodation_store.forget(tx, registration_id)
         try:
             store.remove(tx, registration_id)
         except Conflict as error:
@@ -194,7 +194,8 @@ def remove_registration(rt: Runtime, registration_id: RegistrationId, *, by: Act
         audit_in(tx, now, by=by, act="scheduling.registration-removed", subject=subject, reason=reason, details=details)
 
 
-def _lock(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
+def lock_unseated_in(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
+    """Hold the sitting and the registration of somebody who is not checked in yet; raises RegistrationInUse."""
     sitting_store.lock(tx, get_registration_in(tx, registration_id).sitting.id)
     facts = lock_registration_in(tx, registration_id)  # what was read before the locks may have changed
     if facts.registration.checked_in_at is not None:
@@ -240,6 +241,7 @@ def _write(
                 candidate_id=people[number_key(placement.entry.candidate.number)].id,
                 seat_id=placement.seat.seat_id,
                 time_factor=placement.entry.time_factor,
+                needs=placement.entry.needs,
                 checked_in_at=None,
                 checked_in_by=None,
             )

@@ -20,6 +20,7 @@ from cbt.scheduling.core.exams import (
     NoSuchExam,
     ResultPolicy,
 )
+from cbt.scheduling.core.needs import Tool
 from cbt.scheduling.core.pass_rules import from_document as rule_from
 from cbt.scheduling.core.pass_rules import to_document as rule_document
 from cbt.scheduling.tables import ExamRow, ExamVersionRow
@@ -40,6 +41,7 @@ def exam_version(row: ExamVersionRow, exam: ExamRow) -> ExamVersion:
         pass_rule=rule_from(decode(row.pass_rule)),
         result_policy=ResultPolicy(row.result_policy),
         calculator=Calculator(row.calculator),
+        tools=tuple(Tool(tool) for tool in row.tools.split()),
     )
 
 
@@ -123,6 +125,7 @@ def add_version(
                 pass_rule=encode(rule_document(entered.pass_rule)),
                 result_policy=entered.result_policy.value,
                 calculator=entered.calculator.value,
+                tools=" ".join(entered.tools),
                 created_at=now,
             )
         )

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, insert, select, update
 
+from cbt.kernel.canonical import decode, encode
 from cbt.kernel.db import for_update
 from cbt.kernel.runtime import Transaction
 from cbt.people.core.candidates import CandidateId
 from cbt.people.store.candidates import candidate
 from cbt.people.store.unique import unique
 from cbt.people.tables import CandidateRow
+from cbt.scheduling.core.needs import from_document, to_document
 from cbt.scheduling.core.places import SeatId
 from cbt.scheduling.core.registrations import (
     FreeSeat,
@@ -50,6 +52,7 @@ def registration(row: RegistrationRow) -> Registration:
         time_factor=Fraction(row.time_factor),
         checked_in_at=row.checked_in_at,
         checked_in_by=row.checked_in_by,
+        needs=from_document(decode(row.needs)),
     )
 
 
@@ -146,6 +149,7 @@ def add(tx: Transaction, now: datetime, registrations: Iterable[Registration]) -
             "candidate_id": entry.candidate_id,
             "seat_id": entry.seat_id,
             "time_factor": str(entry.time_factor),
+            "needs": encode(to_document(entry.needs)),
             "checked_in_at": None,
             "checked_in_by": None,
             "created_at": now,
@@ -157,13 +161,9 @@ def add(tx: Transaction, now: datetime, registrations: Iterable[Registration]) -
             tx.session.execute(insert(RegistrationRow), rows)
 
 
-def change_seat(tx: Transaction, registration_id: RegistrationId, seat: FreeSeat, time_factor: Fraction) -> None:
-    """Replace seat and time factor."""
-    values = {
-        "seat_id": seat.seat_id,
-        "sitting_room_id": seat.sitting_room_id,
-        "time_factor": str(time_factor),
-    }
+def change_seat(tx: Transaction, registration_id: RegistrationId, seat: FreeSeat) -> None:
+    """Replace the seat."""
+    values = {"seat_id": seat.seat_id, "sitting_room_id": seat.sitting_room_id}
     with unique():
         tx.session.execute(update(RegistrationRow).where(RegistrationRow.id == registration_id).values(**values))
 
