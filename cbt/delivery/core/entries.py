@@ -76,7 +76,9 @@ class Sent:
 class Started:
     """The candidate's time began; `time_allowed` has the accommodation in it, `device` names the PC's browser.
 
-    `parts` is the plan of a paper whose parts are passed in one direction, empty for one that is free.
+    `parts` is the plan of a paper whose parts are passed in one direction, empty for one that is free. Where the line
+    was dead and the paper was opened by the release code, `counts_from` is when the room was opened, and `claimed_at`
+    when the PC believed to have started.
     """
 
     kind: ClassVar[EntryKind] = EntryKind.STARTED
@@ -86,6 +88,18 @@ class Started:
     lease: int = 1
     device: str
     parts: tuple[PartPlan, ...] = ()
+    counts_from: datetime | None = None
+    claimed_at: datetime | None = None
+
+    @property
+    def offline(self) -> bool:
+        """Tell whether the paper was opened by the release code."""
+        return self.counts_from is not None
+
+    @property
+    def began_at(self) -> datetime:
+        """Return the instant from which the time counts."""
+        return self.counts_from or self.at
 
     def __post_init__(self) -> None:
         """Raise NotADuration for a time that is not positive or not in whole seconds (grace and breaks may be none)."""

@@ -66,6 +66,8 @@ _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
             _LEASE,
             _DEVICE,
             Field("parts", "parts", PARTS, optional=True),
+            Field("counts_from", "counts_from", INSTANT, optional=True),
+            Field("claimed_at", "claimed_at", INSTANT, optional=True),
         ),
         Answered: (_AT, _SENT, _SLOT, Field("responses", "responses", RESPONSES)),
         Flagged: (_AT, _SENT, _SLOT, Field("on", "on", SWITCH)),

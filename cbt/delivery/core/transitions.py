@@ -266,13 +266,13 @@ def _after_boundary(attempt: Attempt, entry: BoundaryEntry, state: AttemptState)
             return replace(
                 attempt,
                 state=state,
-                started_at=entry.at,
+                started_at=entry.began_at,
                 time_allowed=entry.time_allowed,
                 grace=entry.grace,
                 lease=entry.lease,
                 device=entry.device,
                 parts=entry.parts,
-                place=first_place(entry.parts, entry.at),
+                place=first_place(entry.parts, entry.began_at),
             )
         case Expired() | Terminated() | Voided():
             return _ended(attempt, entry, state)
