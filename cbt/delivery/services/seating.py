@@ -17,6 +17,7 @@ from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.needs import screen_settings
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import RoomState
 from cbt.scheduling.services import registrations
@@ -113,7 +114,8 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
 def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
     """Return the page's whole state with a token for its lease; raises NotSeated for any other browser.
 
-    `candidate` tells who sits where now: the paper was made earlier. Once the exam has ended only its status is left.
+    `candidate` tells who sits where now, `needs` how the screen is set for that person: the paper was made earlier.
+    Once the exam has ended only its status is left.
     """
     now = rt.clock.now()
     with rt.reading() as tx:
@@ -124,7 +126,8 @@ def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> d
         facts = registrations.get_registration_in(tx, registration_id)
     key = rt.keys.derive(TOKEN_PURPOSE)
     token = make_token(key, attempt_id=attempt.id, lease=attempt.lease, expires_at=now + _TOKEN_LASTS)
-    return {**state, "candidate": _header(facts), "token": token}
+    needs = screen_settings(facts.exam.tools, facts.registration.needs)
+    return {**state, "candidate": _header(facts), "needs": needs, "token": token}
 
 
 def paper_for(rt: Runtime, registration_id: RegistrationId, device: str) -> bytes:
