@@ -1,0 +1,75 @@
+"""Who takes part in a run: what a candidate's page knows, as the client needs it and as the check afterwards does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from cbt.delivery.core.choices import ChoiceMap, choice_map_from
+from cbt.delivery.core.token import make_token
+from cbt.delivery.services.seating import TOKEN_PURPOSE, start_exam
+from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
+from cbt.kernel.runtime import Runtime
+from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.services.registrations import list_registrations
+from cbt.scheduling.services.sittings import get_sitting_by_code
+
+DEVICE: Final = "bench browser"
+_LASTS: Final = timedelta(hours=12)
+RESPONSE: Final = "RESPONSE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One candidate's page: its attempt, token and lease, and for each slot the opaque names to choose from."""
+
+    attempt_id: UUID
+    token: str
+    lease: int
+    next: int
+    names: ChoiceMap
+
+    def to_job(self) -> dict[str, Any]:
+        """Return what the load client needs."""
+        choices = [list(self._choices(slot)) for slot in sorted(self.names.slots)]
+        return {"token": self.token, "lease": self.lease, "next": self.next, "choices": choices}
+
+    def canonical(self, slot: int, opaque: str) -> str:
+        """Return the canonical id that a sent choice stands for."""
+        return self._choices(slot)[opaque]
+
+    def _choices(self, slot: int) -> Mapping[str, str]:
+        return self.names.slots[slot][RESPONSE].canonical
+
+
+def registered(rt: Runtime) -> tuple[RegistrationFacts, ...]:
+    """Return everybody of the sitting."""
+    return list_registrations(rt, get_sitting_by_code(rt, "BENCH").id)
+
+
+def start_all(rt: Runtime) -> None:
+    """Start everybody's exam."""
+    for person in registered(rt):
+        start_exam(rt, person.registration.id, DEVICE)
+
+
+def people(rt: Runtime, count: int) -> list[Person]:
+    """Return the first `count` candidates of a sitting whose exams run."""
+    ids = [one.registration.id for one in registered(rt)[:count]]
+    now = rt.clock.now()
+    key = rt.keys.derive(TOKEN_PURPOSE)
+    with rt.reading() as tx:
+        found = attempts.attempts_of_registrations(tx, ids)
+        maps = papers.choices_of(tx, [attempt.id for attempt in found.values()])
+    return [
+        Person(
+            attempt_id=found[one].id,
+            token=make_token(key, attempt_id=found[one].id, lease=found[one].lease, expires_at=now + _LASTS),
+            lease=found[one].lease,
+            next=found[one].lease_next,
+            names=choice_map_from(canonical.decode(maps[found[one].id])),
+        )
+        for one in ids
+    ]
