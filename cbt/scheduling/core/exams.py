@@ -15,7 +15,8 @@ from cbt.kernel.errors import InvalidInput, NotFound
 from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
 from cbt.people.core.inputs import HINTS, Fields
-from cbt.scheduling.core.needs import NEEDS_HINTS, Tool, read_tools
+from cbt.scheduling.core.exam_parts import PART_HINTS, ExamPart, PartTimes, read_part_times, time_of
+from cbt.scheduling.core.needs import FOR_EVERYBODY, NEEDS_HINTS, Tool, read_tools
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -25,11 +26,13 @@ ExamVersionId = NewType("ExamVersionId", UUID)
 LONGEST_MINUTES: Final = 24 * 60
 LONGEST_GRACE_S: Final = 300
 MOST_ITEMS: Final = 1000
+MOST_EXTRA: Final = timedelta(minutes=240)  # unless an exam says otherwise
 GREATEST_FLOOR: Final = 100
 DEFAULT_GRACE: Final = timedelta(seconds=10)
 EXAM_HINTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **HINTS,
+        **PART_HINTS,
         "no-blueprint": "Choose a blueprint; load a bank and its blueprint first.",
         "floor-range": "Write points from 0 to 100.",
         "not-the-items": "The blueprint draws another number of items.",
@@ -63,11 +66,16 @@ class Navigation(StrEnum):
     """How candidates move through the paper."""
 
     FREE = "free"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamInput:
-    """One version of an exam as somebody entered it."""
+    """One version of an exam as somebody entered it.
+
+    `parts` are the minutes of each part where parts are passed in one direction; `most_extra` is the most extra time
+    that a room may give to one candidate.
+    """
 
     code: str
     title: Title
@@ -77,7 +85,10 @@ class ExamInput:
     pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[Tool, ...] = FOR_EVERYBODY
+    navigation: Navigation = Navigation.FREE
+    parts: tuple[PartTimes, ...] = ()
+    most_extra: timedelta = MOST_EXTRA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,25 +115,40 @@ class ExamVersion:
     pass_rule: PassRule
     result_policy: ResultPolicy
     calculator: Calculator
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[Tool, ...] = FOR_EVERYBODY
+    parts: tuple[ExamPart, ...] = ()
+    most_extra: timedelta = MOST_EXTRA
 
 
 def read_exam(raw: Mapping[str, str]) -> ExamInput:
     """Return the exam of a page's fields; raises InputRefused."""
     fields = Fields(raw, EXAM_HINTS)
+    navigation = (
+        Navigation(_read_choice(fields, "navigation", Navigation)) if raw.get("navigation") else Navigation.FREE
+    )
+    parts = read_part_times(fields, raw) if navigation is Navigation.PARTS else ()
     exam = ExamInput(
         code=fields.code("code"),
         title=fields.title("title"),
         blueprint_version_id=_read_blueprint(fields),
-        time_allowed=timedelta(minutes=fields.whole("minutes", least=1, most=LONGEST_MINUTES)),
+        time_allowed=time_of(parts) or timedelta(minutes=fields.whole("minutes", least=1, most=LONGEST_MINUTES)),
         grace=timedelta(seconds=fields.whole("grace_s", least=0, most=LONGEST_GRACE_S)),
         pass_rule=_read_rule(fields),
         result_policy=_read_choice(fields, "result_policy", ResultPolicy),
         calculator=_read_choice(fields, "calculator", Calculator),
         tools=read_tools(fields, "tools"),
+        navigation=navigation,
+        parts=parts,
+        most_extra=_read_extra(fields),
     )
     fields.check()
     return exam
+
+
+def _read_extra(fields: Fields) -> timedelta:
+    if not fields.raw("extra_minutes"):
+        return MOST_EXTRA
+    return timedelta(minutes=fields.whole("extra_minutes", least=0, most=LONGEST_MINUTES))
 
 
 def _read_rule(fields: Fields) -> PassRule:

@@ -102,6 +102,7 @@ class Needs:
 
 
 NO_NEEDS: Final = Needs()
+FOR_EVERYBODY: Final = (Tool.HIGHLIGHTER, Tool.ELIMINATOR, Tool.NOTES)
 NEEDS_HINTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "bad-text-size": "Write the text size as 100, 150 or 200.",
@@ -233,12 +234,17 @@ def tools_for(of_exam: Iterable[Tool], needs: Needs) -> tuple[Tool, ...]:
 
 
 def screen_settings(of_exam: Iterable[Tool], needs: Needs) -> dict[str, Any]:
-    """Return what the exam screen is told: colours, text size, layout (None: as the person likes) and the tools."""
+    """Return what the exam screen is told: colours, text size, layout (None: as the person likes) and the tools.
+
+    Items may carry a film in sign language or words to be read aloud: they are shown to whoever needs them.
+    """
     return {
         "theme": needs.theme,
         "scale": needs.scale,
         "layout": needs.layout,
         "tools": list(tools_for(of_exam, needs)),
+        "sign_language": Unmet.SIGN_LANGUAGE in needs.unmet,
+        "read_aloud": Unmet.SPOKEN in needs.unmet,
     }
 
 
