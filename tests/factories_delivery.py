@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from cbt.delivery.core.entries import (
     HandLowered,
     HandRaised,
     Moved,
+    PartEntered,
+    PartLeft,
     Paused,
     Refused,
     Resumed,
@@ -29,6 +32,7 @@ from cbt.delivery.core.entries import (
     Voided,
 )
 from cbt.delivery.core.journal import Linked, advance
+from cbt.delivery.core.part_plan import PartPlan
 
 NINE = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)  # nine in the morning in Seoul
 ATTEMPT_ID = UUID("01936000-0000-7000-8000-000000000001")
@@ -154,3 +158,31 @@ def batch(*entries: dict[str, Any], lease: int = 1) -> Batch:
 def opaque(slot: int, *canonical: str, response: str = "RESPONSE") -> list[str]:
     """The names of choices in the attempt that `choices()` maps."""
     return [choices().to_opaque(slot, response, choice) for choice in canonical]
+
+
+def part_left(second: float, number: int, part: int) -> PartLeft:
+    return PartLeft(at=at(second), sent=sent(number), part=part)
+
+
+def part_entered(second: float, number: int, part: int) -> PartEntered:
+    return PartEntered(at=at(second), sent=sent(number), part=part)
+
+
+def plan(*parts: tuple[int, int | None, int]) -> tuple[PartPlan, ...]:
+    """A plan of parts: how many slots, the limit in seconds (or None), the break after it in seconds."""
+    made: list[PartPlan] = []
+    for slots, limit_s, break_s in parts:
+        first = made[-1].last + 1 if made else 1
+        limit = None if limit_s is None else timedelta(seconds=limit_s)
+        last, pause = first + slots - 1, timedelta(seconds=break_s)
+        made.append(PartPlan(first=first, last=last, time_allowed=limit, break_after=pause))
+    return tuple(made)
+
+
+def started_in_parts(*parts: tuple[int, int | None, int], minutes: int = 10, grace_s: int = 10) -> Started:
+    """A start whose whole time is the sum of its parts' limits, or `minutes` where they have none."""
+    made = plan(*parts)
+    own = [part.time_allowed for part in made if part.time_allowed is not None]
+    return replace(
+        started(0, grace_s=grace_s), time_allowed=sum(own, timedelta()) or timedelta(minutes=minutes), parts=made
+    )

@@ -66,6 +66,8 @@ class ExamVersionRow(Base):
     time_allowed: Mapped[timedelta]
     grace: Mapped[timedelta]
     navigation: Mapped[str]
+    parts: Mapped[bytes | None]  # canonical document of the parts that are passed in one direction
+    most_extra: Mapped[timedelta]
     pass_rule: Mapped[bytes]  # canonical document; the grading package gives it its meaning
     result_policy: Mapped[str]
     calculator: Mapped[str]

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from cbt.delivery.core.timing import allowed_with_factor
+from cbt.delivery.core.allowance import time_for
 from cbt.delivery.services.reading import room_attempts_in, timeline_in
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.candidates import number_key
+from cbt.scheduling.core.exam_parts import MINUTE
 from cbt.scheduling.core.registrations import RegistrationFacts
 from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, Incident
@@ -167,8 +168,7 @@ def _fits(line: CheckInLine, query: str) -> bool:
 
 
 def _minutes(facts: RegistrationFacts) -> int:
-    allowed = allowed_with_factor(facts.exam.time_allowed, facts.registration.time_factor)
-    return int(allowed.total_seconds() // 60)
+    return time_for(facts.exam, facts.registration.time_factor) // MINUTE
 
 
 def _journal_lines(tx: Transaction, registration_id: UUID) -> list[HistoryLine]:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from cbt.delivery.core.entries import ZERO
+from cbt.delivery.core.part_plan import PartPlan, Place
 
 
 class AttemptState(StrEnum):
@@ -49,7 +50,8 @@ class Attempt:
 
     `slots` is how many the form has; `lease` is 0 before the start; `lease_next` is the number that the lease's next
     entry must have. `paused_total` holds finished pauses only: the running one began at `paused_at`. `device` is the
-    digest that names the browser of the present lease.
+    digest that names the browser of the present lease. `parts` and `place` are those of a paper whose parts are passed
+    in one direction: where it stood after its last entry (`parts.settled` tells where it stands at an instant).
     """
 
     id: UUID
@@ -65,6 +67,8 @@ class Attempt:
     lease: int = 0
     lease_next: int = 1
     device: str = ""
+    parts: tuple[PartPlan, ...] = ()
+    place: Place | None = None
     answered: frozenset[int] = frozenset()
     flagged: frozenset[int] = frozenset()
     hand: Hand | None = None

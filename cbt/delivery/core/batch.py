@@ -60,6 +60,20 @@ class LowerHand:
     """Take the request back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePart:
+    """Finish a part, named by its index."""
+
+    part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterPart:
+    """End the break before a part, named by its index."""
+
+    part: int
+
+
 @dataclass(frozen=True, slots=True)
 class HandIn:
     """End the attempt."""
@@ -72,7 +86,7 @@ class Unreadable:
     refusal: EntryRefused
 
 
-Act: TypeAlias = Answer | Flag | RaiseHand | LowerHand | HandIn | Unreadable
+Act: TypeAlias = Answer | Flag | RaiseHand | LowerHand | LeavePart | EnterPart | HandIn | Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +200,8 @@ def _readable_act(entry: dict[str, Any]) -> Act:
             return RaiseHand(words=_text(entry.get("words", ""), MOST_WORDS_CHARACTERS))
         case EntryKind.HAND_LOWERED:
             return LowerHand()
+        case EntryKind.PART_LEFT | EntryKind.PART_ENTERED as kind:
+            return (LeavePart if kind is EntryKind.PART_LEFT else EnterPart)(part=_part(entry))
         case EntryKind.SUBMITTED:
             return HandIn()
         case _:
@@ -197,6 +213,13 @@ def _slot(entry: dict[str, Any]) -> int:
     if type(slot) is not int or not 1 <= slot <= GREATEST_NUMBER:
         raise MalformedEntry("slot is not a whole number from 1")
     return slot
+
+
+def _part(entry: dict[str, Any]) -> int:
+    part = entry.get("part")
+    if type(part) is not int or not 0 <= part <= GREATEST_NUMBER:
+        raise MalformedEntry("part is not a whole number from 0")
+    return part
 
 
 def _switch(value: Any) -> bool:

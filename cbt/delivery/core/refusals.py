@@ -127,3 +127,21 @@ class UnknownFile(EntryRefused):
     """The value does not name a file of this attempt."""
 
     code = "unknown-file"
+
+
+class PartClosed(EntryRefused):
+    """The part is not open: its time is over, it was left, or it has not begun yet."""
+
+    code = "part-closed"
+
+
+class LastPart(EntryRefused):
+    """The last part is not left but handed in."""
+
+    code = "last-part"
+
+
+class NoBreak(EntryRefused):
+    """The part has begun already: there is no break to end."""
+
+    code = "no-break"

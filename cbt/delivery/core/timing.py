@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import SECOND, ZERO, NotADuration
+from cbt.delivery.core.parts import ends_at, settled, worked
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -17,7 +18,7 @@ def deadline_at(attempt: Attempt) -> datetime | None:
     """Return when the time is over, or None before the start and while paused (then it moves with the clock)."""
     if attempt.started_at is None or attempt.state is AttemptState.PAUSED:
         return None
-    return attempt.started_at + allowed(attempt) + attempt.paused_total
+    return _ends_at(attempt)
 
 
 def closes_at(attempt: Attempt) -> datetime | None:
@@ -36,6 +37,9 @@ def used(attempt: Attempt, now: datetime) -> timedelta:
     if attempt.started_at is None:
         return ZERO
     until = attempt.ended_at or attempt.paused_at or now
+    place = settled(attempt, until).place
+    if place is not None:
+        return worked(place, until)
     return max(ZERO, until - attempt.started_at - attempt.paused_total)
 
 
@@ -45,7 +49,17 @@ def remaining(attempt: Attempt, now: datetime) -> timedelta | None:
         return None
     if attempt.has_ended:
         return ZERO
+    if attempt.place is not None:
+        return max(ZERO, ends_at(attempt, attempt.place) - (attempt.paused_at or max(now, attempt.place.since)))
     return max(ZERO, allowed(attempt) - used(attempt, now))
+
+
+def _ends_at(attempt: Attempt) -> datetime | None:
+    if attempt.started_at is None:
+        return None
+    if attempt.place is not None:
+        return ends_at(attempt, attempt.place)
+    return attempt.started_at + allowed(attempt) + attempt.paused_total
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:

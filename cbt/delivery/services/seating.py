@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from cbt.delivery.core.allowance import plan_for, time_for
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import Started
-from cbt.delivery.core.timing import allowed_with_factor
 from cbt.delivery.core.token import make_token
 from cbt.delivery.services.preparing import prepare_in
 from cbt.delivery.services.reading import page_state_in, status_document
@@ -17,6 +17,7 @@ from cbt.delivery.store import attempts, papers
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
+from cbt.scheduling.core.exam_parts import MINUTE
 from cbt.scheduling.core.needs import screen_settings
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import RoomState
@@ -65,8 +66,7 @@ class Seating:
     @property
     def minutes(self) -> int:
         """The candidate's own time in whole minutes, accommodation included."""
-        allowed = allowed_with_factor(self.facts.exam.time_allowed, self.facts.registration.time_factor)
-        return int(allowed.total_seconds()) // 60
+        return time_for(self.facts.exam, self.facts.registration.time_factor) // MINUTE
 
 
 def device_digest(device: str) -> str:
@@ -179,7 +179,8 @@ def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> Se
 def _started(facts: RegistrationFacts, at: datetime, digest: str) -> Started:
     return Started(
         at=at,
-        time_allowed=allowed_with_factor(facts.exam.time_allowed, facts.registration.time_factor),
+        time_allowed=time_for(facts.exam, facts.registration.time_factor),
         grace=facts.exam.grace,
+        parts=plan_for(facts.exam, facts.registration.time_factor),
         device=digest,
     )

@@ -123,9 +123,7 @@ class ExamVersion:
 def read_exam(raw: Mapping[str, str]) -> ExamInput:
     """Return the exam of a page's fields; raises InputRefused."""
     fields = Fields(raw, EXAM_HINTS)
-    navigation = (
-        Navigation(_read_choice(fields, "navigation", Navigation)) if raw.get("navigation") else Navigation.FREE
-    )
+    navigation = _read_choice(fields, "navigation", Navigation) if raw.get("navigation") else Navigation.FREE
     parts = read_part_times(fields, raw) if navigation is Navigation.PARTS else ()
     exam = ExamInput(
         code=fields.code("code"),

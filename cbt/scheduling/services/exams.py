@@ -5,6 +5,7 @@ from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.core.inputs import refuse
 from cbt.people.services.audit import audit_in
+from cbt.scheduling.core.exam_parts import MINUTE, ExamPart, PartTimes
 from cbt.scheduling.core.exams import (
     EXAM_HINTS,
     Exam,
@@ -12,10 +13,12 @@ from cbt.scheduling.core.exams import (
     ExamInput,
     ExamVersion,
     ExamVersionId,
+    Navigation,
     NoSuchExam,
 )
 from cbt.scheduling.core.pass_rules import Count, rule_text
 from cbt.scheduling.store import exams as store
+from itembank.core.blueprint import Blueprint
 from itembank.services.forms import blueprint_version_in
 
 
@@ -55,9 +58,9 @@ def create_exam(rt: Runtime, entered: ExamInput, *, by: Actor) -> ExamVersion:
     with rt.transaction() as tx:
         if store.find_exam(tx, entered.code) is not None:
             raise refuse("code", "code-taken", EXAM_HINTS)
-        _rule_fits(tx, entered)
+        parts = _fitting_parts(tx, entered)
         store.add_exam(tx, exam)
-        store.add_version(tx, now, version_id, exam.id, 1, entered)
+        store.add_version(tx, now, store.NewVersion(id=version_id, exam_id=exam.id, version=1, parts=parts), entered)
         audit_in(tx, now, by=by, act="scheduling.exam-added", subject=exam.code, details=_details(1, entered))
         return get_exam_version_in(tx, version_id)
 
@@ -68,20 +71,45 @@ def revise_exam(rt: Runtime, exam_id: ExamId, entered: ExamInput, *, by: Actor) 
     version_id = ExamVersionId(new_id(now))
     with rt.transaction() as tx:
         exam = store.lock_exam(tx, exam_id)
-        _rule_fits(tx, entered)
+        parts = _fitting_parts(tx, entered)
         version = store.list_versions(tx, exam_id)[0].version + 1
-        store.add_version(tx, now, version_id, exam_id, version, entered)
+        new = store.NewVersion(id=version_id, exam_id=exam_id, version=version, parts=parts)
+        store.add_version(tx, now, new, entered)
         details = _details(version, entered)
         audit_in(tx, now, by=by, act="scheduling.exam-revised", subject=exam.code, details=details)
         return get_exam_version_in(tx, version_id)
 
 
-def _rule_fits(tx: Transaction, entered: ExamInput) -> None:
-    """Raise InputRefused when a rule that counts items counts others than the blueprint draws."""
-    if not isinstance(entered.pass_rule, Count):
-        return
-    if blueprint_version_in(tx, entered.blueprint_version_id).blueprint.item_count() != entered.pass_rule.of:
+def _fitting_parts(tx: Transaction, entered: ExamInput) -> tuple[ExamPart, ...]:
+    """Return the parts that are passed in one direction, none where the paper is free.
+
+    Raises InputRefused when they are not those of the blueprint, and when a rule that counts items counts others than
+    the blueprint draws.
+    """
+    rule = entered.pass_rule
+    if entered.navigation is not Navigation.PARTS and not isinstance(rule, Count):
+        return ()
+    blueprint = blueprint_version_in(tx, entered.blueprint_version_id).blueprint
+    if isinstance(rule, Count) and blueprint.item_count() != rule.of:
         raise refuse("of", "not-the-items", EXAM_HINTS)
+    return _parts(blueprint, entered) if entered.navigation is Navigation.PARTS else ()
+
+
+def _parts(blueprint: Blueprint, entered: ExamInput) -> tuple[ExamPart, ...]:
+    if len(blueprint.parts) == 1:
+        raise refuse("navigation", "one-part", EXAM_HINTS)
+    if len(blueprint.parts) != len(entered.parts):
+        raise refuse("navigation", "not-the-parts", EXAM_HINTS)
+    return tuple(
+        ExamPart(
+            code=part.code,
+            title=part.title,
+            items=part.item_count(),
+            time_allowed=times.time_allowed,
+            break_after=times.break_after,
+        )
+        for part, times in zip(blueprint.parts, entered.parts, strict=True)
+    )
 
 
 def _details(version: int, entered: ExamInput) -> dict[str, object]:
@@ -91,5 +119,14 @@ def _details(version: int, entered: ExamInput) -> dict[str, object]:
         "minutes": int(entered.time_allowed.total_seconds()) // 60,
         "rule": rule_text(entered.pass_rule),
         "result_policy": entered.result_policy,
+        "navigation": entered.navigation,
+        "parts": [_part_words(part) for part in entered.parts],
+        "extra_minutes": int(entered.most_extra.total_seconds()) // 60,
         "tools": entered.tools,
     }
+
+
+def _part_words(part: PartTimes) -> str:
+    own = "" if part.time_allowed is None else f"{part.time_allowed // MINUTE} min"
+    pause = f"break {part.break_after // MINUTE} min" if part.break_after else ""
+    return ", ".join(filter(None, (own, pause))) or "no limit"

@@ -1,5 +1,6 @@
 """Rows of exams and their versions."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -9,6 +10,7 @@ from cbt.kernel.db import for_update
 from cbt.kernel.runtime import Transaction
 from cbt.kernel.titles import Title
 from cbt.people.store.unique import unique
+from cbt.scheduling.core.exam_parts import ExamPart, parts_document, parts_from
 from cbt.scheduling.core.exams import (
     Calculator,
     Exam,
@@ -41,6 +43,8 @@ def exam_version(row: ExamVersionRow, exam: ExamRow) -> ExamVersion:
         pass_rule=rule_from(decode(row.pass_rule)),
         result_policy=ResultPolicy(row.result_policy),
         calculator=Calculator(row.calculator),
+        parts=() if row.parts is None else parts_from(decode(row.parts)),
+        most_extra=row.most_extra,
         tools=tuple(Tool(tool) for tool in row.tools.split()),
     )
 
@@ -106,22 +110,32 @@ def add_exam(tx: Transaction, exam: Exam) -> None:
         tx.session.execute(insert(ExamRow).values(id=exam.id, code=exam.code))
 
 
-def add_version(
-    tx: Transaction, now: datetime, version_id: ExamVersionId, exam_id: ExamId, version: int, entered: ExamInput
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """What a new version is beside what was entered."""
+
+    id: ExamVersionId
+    exam_id: ExamId
+    version: int
+    parts: tuple[ExamPart, ...]
+
+
+def add_version(tx: Transaction, now: datetime, new: NewVersion, entered: ExamInput) -> None:
     """Write one version."""
     with unique():
         tx.session.execute(
             insert(ExamVersionRow).values(
-                id=version_id,
-                exam_id=exam_id,
-                version=version,
+                id=new.id,
+                exam_id=new.exam_id,
+                version=new.version,
                 title_ko=entered.title.ko,
                 title_en=entered.title.en,
                 blueprint_version_id=entered.blueprint_version_id,
                 time_allowed=entered.time_allowed,
                 grace=entered.grace,
-                navigation=Navigation.FREE.value,
+                navigation=entered.navigation.value,
+                parts=encode(parts_document(new.parts)) if new.parts else None,
+                most_extra=entered.most_extra,
                 pass_rule=encode(rule_document(entered.pass_rule)),
                 result_policy=entered.result_policy.value,
                 calculator=entered.calculator.value,
