@@ -1,19 +1,20 @@
 """The live room through the door: the whole room first, then only the seats that changed.
 
-A hint on the room's topic, or two seconds, leads to a reading; never more than four a second for one stream. An event
-goes out at least every five seconds, so that the page can tell a quiet room from a dead line.
+All watched rooms of a process are read together: at once on a hint, never more than four times a second, and every two
+seconds without one. An event goes out at least every five seconds, so that the page can tell a quiet room from a dead
+line; it also tells when each seat was heard.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.services.writing import room_topic
+from cbt.kernel.asgi.board import Board
 from cbt.kernel.asgi.http import Call, Events, comment, event
-from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.hub import Bell, Hub
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded, Unavailable
 from cbt.kernel.runtime import Runtime
@@ -22,15 +23,13 @@ from cbt.people.core.actors import Role
 from cbt.people.services.staff import look_at_session
 from proctor.core.rooms import RoomSnapshot
 from proctor.core.seats import changed_seats
-from proctor.core.wire import incident_document, room_document, seat_documents, state_document
-from proctor.services.rooms import RoomReader
+from proctor.core.wire import clock_document, incident_document, room_document, seat_documents, state_document
+from proctor.services.rooms import RoomReader, require_room
 
-STREAM_THREADS: Final = 4
+SESSION_THREADS: Final = 2
 REREAD_S: Final = 2.0
 GAP_S: Final = 0.25
-SETTLE_S: Final = 0.02  # streams that one hint woke ask for the same reading
-SHARED_S: Final = 0.2  # without a hint a reading of a moment ago is good enough
-SILENCE_S: Final = 5.0
+CLOCK_S: Final = 4.0
 SESSION_CHECK_S: Final = 60.0
 WATCHERS: Final = frozenset({Role.PROCTOR, Role.ADMIN})
 
@@ -40,20 +39,22 @@ class ProctorDoor:
 
     def __init__(self, rt: Runtime, hub: Hub) -> None:
         self._rt = rt
-        self._hub = hub
-        self._reader = RoomReader(rt)
-        self._pool = Pool("room-streams", STREAM_THREADS)
+        self._pool = Pool("staff-sessions", SESSION_THREADS)
+        self._readers = Pool("room-streams", 1)
+        self._rooms = watched_rooms(rt, hub, self._readers)
 
     async def stream(self, call: Call) -> Events:
         """Stream a room to staff who may watch it; raises SignInNeeded, Forbidden, NoSuchSittingRoom."""
         token = call.cookie(cookie_name(self._rt.settings, STAFF))
         await self._pool.run(admit, self._rt, token)
         room_id = _room_id(call.parameter)
-        first = await self._pool.run(self._reader.read, room_id)
-        return self._while_signed_in(token, room_events(self._reader, self._hub, self._pool, first))
+        await self._pool.run(require_room, self._rt, room_id)
+        return self._while_signed_in(token, room_events(self._rooms, room_id))
 
     def close(self) -> None:
         """End the threads."""
+        self._rooms.close()
+        self._readers.close()
         self._pool.close()
 
     async def _while_signed_in(self, token: str, events: AsyncGenerator[bytes, None]) -> Events:
@@ -86,35 +87,36 @@ def admit(rt: Runtime, token: str) -> None:
         raise Forbidden
 
 
-async def room_events(reader: RoomReader, hub: Hub, pool: Pool, first: RoomSnapshot) -> AsyncGenerator[bytes, None]:
-    """Yield the room `first` as a whole, then its changes as they are read, for ever."""
-    room_id = first.head.id
+def watched_rooms(rt: Runtime, hub: Hub, pool: Pool) -> Board[UUID, RoomSnapshot]:
+    """Return the board of the rooms that pages watch."""
+    return Board(hub, pool, topic_of=room_topic, read=RoomReader(rt).read, gap_s=GAP_S, reread_s=REREAD_S)
+
+
+async def room_events(rooms: Board[UUID, RoomSnapshot], room_id: UUID) -> AsyncGenerator[bytes, None]:
+    """Yield the room as a whole, then its changes as they are read, for ever."""
     loop = asyncio.get_running_loop()
-    with hub.listening(room_topic(room_id)) as bell:
-        yield event("room", room_document(first))
-        shown, spoke_at = first, loop.time()
+    bell = Bell()
+    with rooms.watching(room_id, bell) as watched:
+        shown: RoomSnapshot | None = watched.value
+        if shown is not None:
+            yield event("room", room_document(shown))
+        clock_at = loop.time()
         while True:
-            await asyncio.sleep(GAP_S - SETTLE_S)
-            hinted = await bell.wait(REREAD_S - GAP_S)
-            needed_at = time.monotonic() - (0 if hinted else SHARED_S)
-            await asyncio.sleep(SETTLE_S)
-            try:
-                snapshot = await pool.run(reader.read, room_id, needed_at=needed_at)
-            except Unavailable:
+            await bell.wait(REREAD_S)
+            if watched.away or watched.value is None:
                 yield comment("the database is away")
                 continue
-            chunks = _changes(shown, snapshot)
-            if not chunks and loop.time() - spoke_at >= SILENCE_S - REREAD_S:
-                chunks = [event("clock", state_document(snapshot))]
-            shown = snapshot
-            for chunk in chunks:
-                spoke_at = loop.time()
+            before, shown = shown, watched.value
+            for chunk in _changes(before, shown):
                 yield chunk
+            if loop.time() - clock_at >= CLOCK_S:
+                clock_at = loop.time()
+                yield event("clock", clock_document(shown))
 
 
-def _changes(before: RoomSnapshot, after: RoomSnapshot) -> list[bytes]:
+def _changes(before: RoomSnapshot | None, after: RoomSnapshot) -> list[bytes]:
     """Return the events that lead from one picture to the next."""
-    if _frame(before) != _frame(after):
+    if before is None or _frame(before) != _frame(after):
         return [event("room", room_document(after))]
     chunks: list[bytes] = []
     seats = changed_seats(before.seats, after.seats)

@@ -4,32 +4,35 @@ The token is checked without the database; everything else is the recorder's and
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from cbt.delivery.core.attempt import ENDED
+from cbt.delivery.core.attempt import ENDED, Attempt
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.core.token import TokenFacts, read_token
 from cbt.delivery.recorder import Recorder
-from cbt.delivery.services.reading import status_of_attempt
+from cbt.delivery.services.reading import read_attempts, status_document
 from cbt.delivery.services.recording import RecordRequest
 from cbt.delivery.services.seating import TOKEN_PURPOSE
 from cbt.delivery.services.writing import attempt_topic
 from cbt.kernel import canonical
+from cbt.kernel.asgi.board import Board, Watched
 from cbt.kernel.asgi.http import Answer, Call, Events, comment, event
-from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.hub import Bell, Hub
 from cbt.kernel.asgi.places import Places
 from cbt.kernel.asgi.pool import Pool
-from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 
 PRESENT_FOR: Final = timedelta(minutes=30)
-STREAM_THREADS: Final = 2
 STREAMS_PER_ATTEMPT: Final = 2  # the page, and the one that it is just being replaced by
 MOST_STREAMS: Final = 4000
+STREAM_GAP_S: Final = 0.1
 STREAM_REREAD_S: Final = 5.0
 STREAM_COMMENT_S: Final = 15.0
+# What goes on by itself, and what the page learns from its own receipts.
+_PASSING: Final = frozenset({"now", "remaining_s", "answered", "next"})
 
 
 class DeliveryDoor:
@@ -37,9 +40,16 @@ class DeliveryDoor:
 
     def __init__(self, rt: Runtime, hub: Hub) -> None:
         self._rt = rt
-        self._hub = hub
         self._recorder = Recorder(rt)
-        self._readers = Pool("candidate-streams", STREAM_THREADS)
+        self._readers = Pool("candidate-streams", 1)
+        self._attempts: Board[UUID, Attempt] = Board(
+            hub,
+            self._readers,
+            topic_of=attempt_topic,
+            read=partial(read_attempts, rt),
+            gap_s=STREAM_GAP_S,
+            reread_s=STREAM_REREAD_S,
+        )
         self._places = Places(per_key=STREAMS_PER_ATTEMPT, in_all=MOST_STREAMS)
         self._token_key = rt.keys.derive(TOKEN_PURPOSE)
 
@@ -69,6 +79,7 @@ class DeliveryDoor:
 
     def close(self) -> None:
         """End the threads."""
+        self._attempts.close()
         self._recorder.close()
         self._readers.close()
 
@@ -77,12 +88,16 @@ class DeliveryDoor:
 
     async def _statuses(self, facts: TokenFacts) -> Events:
         """Yield until the exam has ended, the token's time is over, or newer pages have taken the place."""
-        topic = attempt_topic(facts.attempt_id)
-        last: dict[str, Any] = {}
-        quiet_s = 0.0
-        with self._hub.listening(topic) as bell, self._places.taken(topic, bell) as place:
-            while not place.lost and self._rt.clock.now() < facts.expires_at:
-                status = await self._status(facts.attempt_id)
+        bell = Bell()
+        with (
+            self._attempts.watching(facts.attempt_id, bell) as watched,
+            self._places.taken(attempt_topic(facts.attempt_id), bell) as place,
+        ):
+            last: dict[str, Any] = {}
+            quiet_s = 0.0
+            await bell.wait(STREAM_REREAD_S)
+            while not place.lost and (now := self._rt.clock.now()) < facts.expires_at:
+                status = _status(watched, now)
                 if status is None:
                     yield comment("the database is away")
                 elif _lasting(status) != _lasting(last):
@@ -96,14 +111,12 @@ class DeliveryDoor:
                 if not await bell.wait(STREAM_REREAD_S):
                     quiet_s += STREAM_REREAD_S
 
-    async def _status(self, attempt_id: UUID) -> dict[str, Any] | None:
-        """Return the status, or None while the database is away: the stream outlasts that."""
-        try:
-            return await self._readers.run(status_of_attempt, self._rt, attempt_id)
-        except Unavailable:
-            return None
+
+def _status(watched: Watched[Attempt], now: datetime) -> dict[str, Any] | None:
+    """Return the status now, or None while it cannot be read: the stream outlasts that."""
+    return None if watched.away or watched.value is None else status_document(watched.value, now)
 
 
 def _lasting(status: dict[str, Any]) -> dict[str, Any]:
-    """Return the status without what changes by itself as time goes by."""
-    return {key: value for key, value in status.items() if key not in ("now", "remaining_s")}
+    """Return what of the status is news to the page."""
+    return {key: value for key, value in status.items() if key not in _PASSING}

@@ -30,7 +30,7 @@ class Broker:
         self._rest_until = 0.0
         self._local = _LocalCounts()
         self._seen = _LocalPresence()
-        self._near: Callable[[str], object] | None = None
+        self._near: Callable[[str, str], object] | None = None
 
     def reachable(self) -> bool:
         """Tell whether the server answers now."""
@@ -41,14 +41,14 @@ class Broker:
         except redis.RedisError:
             return False
 
-    def on_publish(self, near: Callable[[str], object]) -> None:
-        """Call `near` with the topic of every hint that this process sends, with or without a server."""
+    def on_publish(self, near: Callable[[str, str], object]) -> None:
+        """Call `near` with topic and message of every hint that this process sends, with or without a server."""
         self._near = near
 
     def publish(self, topic: str, message: str) -> None:
         """Send a hint to whoever listens; lost when nobody does."""
         if self._near is not None:
-            self._near(topic)
+            self._near(topic, message)
         if (server := self._server()) is None:
             return
         try:

@@ -6,7 +6,7 @@ so that two views of a seat are equal as long as nothing happened.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -98,13 +98,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatView:
-    """One seat as the room shows it; equal views mean that there is nothing to send."""
+    """One seat as the room shows it; equal views mean that there is nothing to send.
+
+    That a browser was heard again is no news by itself: the room tells it of all seats every few seconds.
+    """
 
     sitter: Sitter
     state: SeatState
     word: SeatWord
     since: datetime | None
-    last_contact_at: datetime | None
+    last_contact_at: datetime | None = field(compare=False)
     progress: Progress | None
     may: tuple[str, ...]
 
@@ -159,7 +162,7 @@ def count_words(seats: Iterable[SeatView]) -> Mapping[SeatWord, int]:
 def changed_seats(before: Iterable[SeatView], after: Iterable[SeatView]) -> tuple[SeatView, ...]:
     """Return the seats of `after` that are new or differ from `before`, in the order of `after`."""
     known = {seat.sitter.registration: seat for seat in before}
-    return tuple(seat for seat in after if known.get(seat.sitter.registration) != seat)
+    return tuple(seat for seat in after if (old := known.get(seat.sitter.registration)) is not seat and old != seat)
 
 
 def remaining_at(progress: Progress, now: datetime) -> timedelta | None:

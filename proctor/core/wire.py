@@ -31,6 +31,12 @@ def state_document(snapshot: RoomSnapshot) -> dict[str, Any]:
     }
 
 
+def clock_document(snapshot: RoomSnapshot) -> dict[str, Any]:
+    """Return what the room tells while nothing happens: the instant, and when each seat was heard."""
+    heard = {str(seat.sitter.registration): _text(seat.last_contact_at) for seat in snapshot.seats}
+    return {**state_document(snapshot), "contacts": heard}
+
+
 def seat_documents(seats: Iterable[SeatView], now: datetime) -> list[dict[str, Any]]:
     """Return the documents of some seats."""
     return [seat_document(seat, now) for seat in seats]

@@ -2,11 +2,11 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from threading import Lock
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,20 +14,26 @@ from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.timing import deadline_at, remaining
 from cbt.delivery.services.reading import AttemptView, room_attempts_in, timeline_in
 from cbt.delivery.services.writing import attempt_topic
+from cbt.kernel.asgi.board import Heard
+from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import RoomFigures, SittingRoomId
 from cbt.scheduling.services.registrations import registrations_of_room_in
 from cbt.scheduling.services.sittings import get_sitting_room_in, list_sitting_rooms_in
 from proctor import store
+from proctor.core.incidents import Incident
 from proctor.core.orders import SeatState
 from proctor.core.rooms import RoomSnapshot, RoomSummary, room_head, summarize
 from proctor.core.seats import Note, Progress, SeatView, Sitter, view_seat
 
+WHOLE_S: Final = 30.0
+CONTACTS_S: Final = 1.9  # a little less than rooms are read again without any hint
 _REMEMBERED: Final = 2000
 _DEFAULT_ZONE: Final = "Asia/Seoul"
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+_Reasons: TypeAlias = OrderedDict[tuple[UUID, datetime], str]  # why attempts were paused, by attempt and instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,71 +44,114 @@ class RoomsOfToday:
     rooms: tuple[RoomSummary, ...]
 
 
-@dataclass(slots=True)
-class _KnownRoom:
-    """The latest reading of one room and when it began, for one reader at a time."""
+@dataclass(slots=True, kw_only=True)
+class _Room:
+    """What one room's picture is made of: rows as they were read, and the seats that they lead to."""
 
-    lock: Lock = field(default_factory=Lock)
-    began: float = float("-inf")
-    snapshot: RoomSnapshot | None = None
-    reasons: OrderedDict[tuple[UUID, datetime], str] = field(default_factory=OrderedDict)
+    figures: RoomFigures
+    facts: Mapping[UUID, RegistrationFacts]  # by registration, in the order of the seats
+    views: dict[UUID, AttemptView]
+    incidents: tuple[Incident, ...]
+    seats: dict[UUID, SeatView] = field(default_factory=dict)
+    contacts: Mapping[str, datetime] = field(default_factory=dict)
+    whole_at: float = 0.0
+    contacts_at: float = float("-inf")
+
+    def registration_of(self, attempt: str) -> UUID | None:
+        """Return whose attempt the text names, or None when it names none of this room's."""
+        return next((each for each, view in self.views.items() if str(view.attempt.id) == attempt), None)
+
+    def see(self, registrations: Iterable[UUID], reasons: _Reasons, now: datetime) -> None:
+        """Look at some seats anew."""
+        for registration in registrations:
+            self.seats[registration] = _seat(self.facts[registration], self, reasons, now)
+
+    def snapshot(self, now: datetime) -> RoomSnapshot:
+        """Return the picture."""
+        taken = {each.seat_number for each in self.facts.values()}
+        return RoomSnapshot(
+            head=room_head(self.figures),
+            now=now,
+            seats=tuple(self.seats.values()),
+            empty=tuple(str(number) for number in range(1, self.figures.seats + 1) if number not in taken),
+            incidents=self.incidents,
+        )
 
 
 class RoomReader:
-    """Reads rooms for many viewers: streams of a room that wake together share one reading, rooms never wait.
+    """Reads rooms for a board that many pages watch.
 
-    Keeps nothing that cannot be read again.
+    A room is read as a whole when it is new, when a hint names no attempt of it, and every `WHOLE_S`; between that
+    only the attempts that hints name are read, and every `CONTACTS_S` who was heard. Used by one thread at a time;
+    keeps nothing that cannot be read again.
     """
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
-        self._lock = Lock()
-        self._rooms: OrderedDict[UUID, _KnownRoom] = OrderedDict()
+        self._rooms: OrderedDict[UUID, _Room] = OrderedDict()
+        self._reasons: _Reasons = OrderedDict()
 
-    def read(self, sitting_room_id: UUID, *, needed_at: float | None = None) -> RoomSnapshot:
-        """Return the room as it stood at `needed_at` (monotonic seconds; None is now) or later.
+    def read(self, heard: Heard[UUID]) -> dict[UUID, RoomSnapshot]:
+        """Return the rooms as they stand; those that do not exist are left out."""
+        touched = {room_id: self._touched(room_id, messages) for room_id, messages in heard.items()}
+        named = {room_id: seats for room_id, seats in touched.items() if seats}
+        whole = [room_id for room_id, seats in touched.items() if seats is None]
+        now = self._rt.clock.now()
+        if whole or named:
+            with self._rt.reading() as tx:
+                self._read_whole(tx, whole)
+                self._read_attempts(tx, named)
+        self._read_contacts([room_id for room_id in heard if room_id in self._rooms], now)
+        for room_id, seats in named.items():
+            self._rooms[room_id].see(seats, self._reasons, now)
+        return {room_id: self._rooms[room_id].snapshot(now) for room_id in heard if room_id in self._rooms}
 
-        A reading that began before a hint came in may not hold what the hint is about, so it is never given out for
-        it. Raises NoSuchSittingRoom.
-        """
-        wanted = time.monotonic() if needed_at is None else needed_at
-        with self._lock:
-            room = self._rooms.get(sitting_room_id) or _KnownRoom()
-            _keep(self._rooms, sitting_room_id, room)
-        with room.lock:
-            if room.snapshot is None or room.began < wanted:
-                began = time.monotonic()
-                room.snapshot = read_room(self._rt, sitting_room_id, room.reasons)
-                room.began = began
-            return room.snapshot
+    def _touched(self, room_id: UUID, messages: frozenset[str]) -> set[UUID] | None:
+        """Return the registrations whose attempts the messages name; None when the whole room is to be read."""
+        room = self._rooms.get(room_id)
+        if room is None or time.monotonic() - room.whole_at >= WHOLE_S:
+            return None
+        found = {room.registration_of(message) for message in messages}
+        return None if None in found else {each for each in found if each is not None}
+
+    def _read_whole(self, tx: Transaction, room_ids: Iterable[UUID]) -> None:
+        for room_id in room_ids:
+            self._rooms.pop(room_id, None)
+            with suppress(NotFound):
+                _keep(self._rooms, room_id, _read_in(tx, room_id, self._reasons))
+
+    def _read_attempts(self, tx: Transaction, named: Mapping[UUID, set[UUID]]) -> None:
+        views = room_attempts_in(tx, set().union(*named.values()))
+        for room_id, registrations in named.items():
+            for registration in registrations & views.keys():
+                self._rooms[room_id].views[registration] = views[registration]
+                _remember_reason(tx, views[registration].attempt, self._reasons)
+
+    def _read_contacts(self, room_ids: Iterable[UUID], now: datetime) -> None:
+        began = time.monotonic()
+        stale = [room for room in map(self._rooms.__getitem__, room_ids) if began - room.contacts_at >= CONTACTS_S]
+        topics = [attempt_topic(view.attempt.id) for room in stale for view in room.views.values()]
+        contacts = self._rt.broker.presence(topics) if topics else {}
+        for room in stale:
+            room.contacts, room.contacts_at = contacts, began
+            room.see(room.facts, self._reasons, now)
 
 
-def read_room(
-    rt: Runtime, sitting_room_id: UUID, reasons: OrderedDict[tuple[UUID, datetime], str] | None = None
-) -> RoomSnapshot:
-    """Return the room as it stands now; raises NoSuchSittingRoom.
-
-    `reasons` remembers why attempts were paused, so that their journals are read once per pause.
-    """
-    remembered = OrderedDict() if reasons is None else reasons
+def read_room(rt: Runtime, sitting_room_id: UUID) -> RoomSnapshot:
+    """Return the room as it stands now; raises NoSuchSittingRoom."""
+    reasons: _Reasons = OrderedDict()
     with rt.reading() as tx:
-        figures = get_sitting_room_in(tx, SittingRoomId(sitting_room_id))
-        facts = registrations_of_room_in(tx, SittingRoomId(sitting_room_id))
-        views = room_attempts_in(tx, [each.registration.id for each in facts])
-        incidents = store.list_incidents(tx, sitting_room_id)
-        for view in views.values():
-            _remember_reason(tx, view.attempt, remembered)
-    contacts = rt.broker.presence(attempt_topic(view.attempt.id) for view in views.values())
+        room = _read_in(tx, sitting_room_id, reasons)
+    room.contacts = rt.broker.presence(attempt_topic(view.attempt.id) for view in room.views.values())
     now = rt.clock.now()
-    seats = tuple(_seat(each, views, contacts, remembered, now) for each in facts)
-    taken = {each.seat_number for each in facts}
-    return RoomSnapshot(
-        head=room_head(figures),
-        now=now,
-        seats=seats,
-        empty=tuple(str(number) for number in range(1, figures.seats + 1) if number not in taken),
-        incidents=incidents,
-    )
+    room.see(room.facts, reasons, now)
+    return room.snapshot(now)
+
+
+def require_room(rt: Runtime, sitting_room_id: UUID) -> None:
+    """Raise NoSuchSittingRoom unless there is such a room."""
+    with rt.reading() as tx:
+        get_sitting_room_in(tx, SittingRoomId(sitting_room_id))
 
 
 def rooms_of_today(rt: Runtime) -> RoomsOfToday:
@@ -149,29 +198,34 @@ def sitter_of(facts: RegistrationFacts) -> Sitter:
     )
 
 
-def _seat(
-    facts: RegistrationFacts,
-    views: Mapping[UUID, AttemptView],
-    contacts: Mapping[str, datetime],
-    reasons: Mapping[tuple[UUID, datetime], str],
-    now: datetime,
-) -> SeatView:
-    view = views.get(facts.registration.id)
-    room = facts.sitting_room.state
+def _read_in(tx: Transaction, sitting_room_id: UUID, reasons: _Reasons) -> _Room:
+    figures = get_sitting_room_in(tx, SittingRoomId(sitting_room_id))
+    found = registrations_of_room_in(tx, SittingRoomId(sitting_room_id))
+    facts: dict[UUID, RegistrationFacts] = {each.registration.id: each for each in found}
+    views = dict(room_attempts_in(tx, facts))
+    for view in views.values():
+        _remember_reason(tx, view.attempt, reasons)
+    incidents = store.list_incidents(tx, sitting_room_id)
+    return _Room(figures=figures, facts=facts, views=views, incidents=incidents, whole_at=time.monotonic())
+
+
+def _seat(facts: RegistrationFacts, room: _Room, reasons: _Reasons, now: datetime) -> SeatView:
+    view = room.views.get(facts.registration.id)
+    state = facts.sitting_room.state
     if view is None:
-        return view_seat(sitter_of(facts), None, contact_at=None, room=room, now=now)
+        return view_seat(sitter_of(facts), None, contact_at=None, room=state, now=now)
     paused_at = view.attempt.paused_at
     words = reasons.get((view.attempt.id, paused_at), "") if paused_at else ""
     return view_seat(
         sitter_of(facts),
         progress_of(view, now, pause_words=words),
-        contact_at=contacts.get(attempt_topic(view.attempt.id)),
-        room=room,
+        contact_at=room.contacts.get(attempt_topic(view.attempt.id)),
+        room=state,
         now=now,
     )
 
 
-def _remember_reason(tx: Transaction, attempt: Attempt, reasons: OrderedDict[tuple[UUID, datetime], str]) -> None:
+def _remember_reason(tx: Transaction, attempt: Attempt, reasons: _Reasons) -> None:
     if attempt.paused_at is None or (attempt.id, attempt.paused_at) in reasons:
         return
     given = [line["reason"] for line in timeline_in(tx, attempt.id) if line["kind"] == "paused"]

@@ -12,7 +12,9 @@ from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.candidates import number_key
 from cbt.scheduling.core.exam_parts import MINUTE
+from cbt.scheduling.core.needs import Needs
 from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.services.accommodations import waits_in
 from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, Incident
 from proctor.core.orders import OrderKind
@@ -55,13 +57,15 @@ class CheckInLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInPerson:
-    """The person to compare with the identity card."""
+    """The person to compare with the identity card; `unapproved` tells of a change that nobody has approved yet."""
 
     line: CheckInLine
     name_latin: str
     birth_on: date
     minutes: int
     checked_in_by: str
+    needs: Needs
+    unapproved: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +120,15 @@ def read_person(rt: Runtime, sitting_room_id: UUID, line: CheckInLine) -> CheckI
     """Return what is compared with the identity card; raises NotInThisRoom."""
     with rt.reading() as tx:
         facts = facts_of_room_in(tx, sitting_room_id, line.registration)
+        unapproved = waits_in(tx, facts.registration.id)
     return CheckInPerson(
         line=line,
         name_latin=facts.candidate.name_latin,
         birth_on=facts.candidate.birth_on,
         minutes=_minutes(facts),
         checked_in_by=facts.registration.checked_in_by or "",
+        needs=facts.registration.needs,
+        unapproved=unapproved,
     )
 
 

@@ -129,9 +129,9 @@ def test_hints_reach_the_other_process_whole_and_in_order(one, other):
 
 def test_hints_of_this_process_are_heard_near_as_well(one):
     near = []
-    one.on_publish(near.append)
+    one.on_publish(lambda *hint: near.append(hint))
     one.publish("room", "1")
-    assert near == ["room"]
+    assert near == [("room", "1")]
 
 
 def test_presence_is_known_to_the_other_process(one, other):

@@ -3,15 +3,18 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack, aclosing
+from uuid import UUID
 
 import pytest
 
 from cbt.delivery import stream as streams
 from cbt.delivery.core.token import TokenInvalid, make_token
-from cbt.delivery.services.reading import status_of_attempt
+from cbt.delivery.services.orders import pause_in
+from cbt.delivery.services.reading import read_attempts
 from cbt.delivery.services.seating import TOKEN_PURPOSE
 from cbt.delivery.services.writing import attempt_topic
 from cbt.delivery.stream import DeliveryDoor
+from cbt.kernel.asgi import board
 from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.asgi.places import Places, TooManyStreams
@@ -32,7 +35,21 @@ def hub(rt):
 
 
 @pytest.fixture
-def door(rt, hub):
+def faults():
+    """What the next readings fail with; filled before the stream is opened."""
+    return []
+
+
+@pytest.fixture
+def door(rt, hub, faults, monkeypatch):
+    def read(rt, attempt_ids):
+        if faults and (fault := faults.pop(0)) is not None:
+            raise fault
+        return read_attempts(rt, attempt_ids)
+
+    monkeypatch.setattr(streams, "read_attempts", read)
+    monkeypatch.setattr(streams, "STREAM_REREAD_S", 0.2)
+    monkeypatch.setattr(board, "REST_S", 0.01)
     door = DeliveryDoor(rt, hub)
     yield door
     door.close()
@@ -61,7 +78,7 @@ def states(door, hub, page, *acts):
             told = [await read(events)]
             for act in acts:
                 await asyncio.to_thread(act)
-                hub.ring(attempt_topic(page.facts.attempt_id))
+                hub.tell(attempt_topic(page.facts.attempt_id), "1")
                 told.append(await read(events))
             return told
 
@@ -81,19 +98,21 @@ def test_the_stream_ends_when_the_tokens_time_is_over(door, hub, page, clock):
         states(door, hub, page)
 
 
-def test_the_stream_outlasts_a_database_that_is_away(door, hub, page, monkeypatch):
-    faults = iter([None, DatabaseUnavailable(), None])
-
-    def away_once(rt, attempt_id):
-        if (fault := next(faults)) is not None:
-            raise fault
-        return status_of_attempt(rt, attempt_id)
-
+def test_the_stream_outlasts_a_database_that_is_away(door, hub, page, faults):
     def hand_in():
         page.send({"kind": "submitted"})
 
-    monkeypatch.setattr(streams, "status_of_attempt", away_once)
+    faults += [None, DatabaseUnavailable()]
     assert states(door, hub, page, lambda: None, hand_in) == ["running", ": the database is away", "submitted"]
+
+
+def test_what_the_page_sent_itself_it_is_not_told_again(door, hub, page, rt):
+    def answer_and_be_paused():
+        page.send(page.answer(1))
+        with rt.transaction() as tx:
+            pause_in(tx, rt.clock.now(), page.facts.attempt_id, reason="fire alarm", by=UUID(int=1))
+
+    assert states(door, hub, page, answer_and_be_paused) == ["running", "paused"]
 
 
 def test_an_attempt_has_two_streams_and_the_oldest_ends(door, page):

@@ -52,7 +52,7 @@ def cut_own_connection(rt):
 @pytest.mark.postgresql
 def test_a_connection_that_is_cut_is_one_refusal_and_the_next_try_works(postgres_rt):
     rt, heard = with_shelves(postgres_rt), []
-    rt.broker.on_publish(heard.append)
+    rt.broker.on_publish(lambda topic, _message: heard.append(topic))
     with pytest.raises(DatabaseUnavailable):
         cut_own_connection(rt)
     assert (count(rt), heard) == (0, [])
@@ -79,7 +79,7 @@ def test_a_row_that_others_hold_for_too_long_is_a_refusal_of_its_own(postgres_rt
 
 def test_a_full_disk_is_one_refusal_and_stores_nothing(rt):
     heard = []
-    with_shelves(rt).broker.on_publish(heard.append)
+    with_shelves(rt).broker.on_publish(lambda topic, _message: heard.append(topic))
     # The pragma belongs to the one connection that the pool has.
     [(pages,)] = ask(rt.reading, "PRAGMA page_count")
     assert ask(rt.reading, f"PRAGMA max_page_count = {pages}") == [(pages,)]

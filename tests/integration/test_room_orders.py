@@ -1,10 +1,8 @@
 """A proctor's orders on a real sitting: what is done, what is refused, and what is left behind."""
 
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
-from threading import Event
 from uuid import UUID
 
 import pytest
@@ -21,10 +19,9 @@ from proctor.core.incidents import IncidentCategory
 from proctor.core.orders import NotInThisRoom, Order, OrderKind, SeatState
 from proctor.core.rooms import RoomStillBusy, report_on
 from proctor.core.seats import SeatWord
-from proctor.services import rooms
 from proctor.services.incidents import StaffOnly, turn_away
 from proctor.services.orders import give_order
-from proctor.services.rooms import RoomReader, read_room, rooms_of_today
+from proctor.services.rooms import read_room, rooms_of_today
 from proctor.services.seats import read_desk, seat_history
 from tests.factories_exam import make_world, sit_down
 from tests.factories_races import both
@@ -223,35 +220,6 @@ def test_todays_rooms_count_their_people(rt):
     assert today.day.isoformat() == "2026-11-22"
     [room] = today.rooms
     assert (room.registered, room.checked_in, room.working, room.finished) == (2, 2, 1, 0)
-
-
-def test_a_reading_that_began_before_a_change_is_not_given_out_after_it(rt):
-    world = make_world(rt)
-    reader = RoomReader(rt)
-    assert reader.read(world.room_id).seats[0].state is SeatState.CHECKED_IN
-    sit_down(world)
-    assert reader.read(world.room_id).seats[0].state is SeatState.RUNNING
-    assert reader.read(world.room_id, needed_at=0) is reader.read(world.room_id, needed_at=0)
-
-
-def test_a_room_whose_reading_takes_long_keeps_no_other_room_waiting(rt, monkeypatch):
-    world = make_world(rt)
-    other, at_it, go_on = world.registration(), Event(), Event()
-
-    def slow(rt, room_id, reasons):
-        if room_id == other:
-            at_it.set()
-            assert go_on.wait(10)
-        return read_room(rt, world.room_id, reasons)
-
-    monkeypatch.setattr(rooms, "read_room", slow)
-    reader = RoomReader(rt)
-    with ThreadPoolExecutor(2) as pool:
-        waiting = pool.submit(reader.read, other)
-        assert at_it.wait(10)
-        assert pool.submit(reader.read, world.room_id).result(10).seats
-        go_on.set()
-        assert waiting.result(10).seats
 
 
 def test_an_order_that_fails_in_the_middle_leaves_nothing(any_rt):

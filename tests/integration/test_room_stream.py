@@ -2,13 +2,18 @@
 
 import asyncio
 import json
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
+from cbt.delivery.services.writing import attempt_topic
+from cbt.kernel.asgi import board as boards
 from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.asgi.pool import Pool
+from cbt.kernel.canonical import instant_text
 from cbt.kernel.errors import Forbidden, NotFound, SignInNeeded
 from cbt.kernel.runtime import DatabaseUnavailable
 from cbt.kernel.web.cookies import STAFF, cookie_name
@@ -17,9 +22,11 @@ from cbt.people.core.staff import IDLE_LIMIT
 from cbt.people.services.staff import create_staff, find_session, sign_in
 from proctor.core.incidents import IncidentCategory
 from proctor.core.orders import Order, OrderKind
+from proctor.core.seats import changed_seats
+from proctor.core.wire import clock_document
 from proctor.services.orders import give_order
 from proctor.services.rooms import RoomReader
-from proctor.stream import ProctorDoor, admit, room_events
+from proctor.stream import ProctorDoor, admit, room_events, watched_rooms
 from tests.factories_exam import make_world, sit_down
 from tests.factories_scheduling import PASSWORD, make_staff
 
@@ -36,17 +43,29 @@ def read(chunk):
 
 async def next_events(world, act, count=1):
     """Return the first event, and `count` more after `act`."""
-    hub = Hub(world.rt.broker)
-    reader = RoomReader(world.rt)
-    first = await asyncio.to_thread(reader.read, world.room_id)
-    pool = Pool("test", 1)
-    async with asyncio.timeout(8), aclosing(room_events(reader, hub, pool, first)) as events:
+    hub, pool = Hub(world.rt.broker), Pool("test", 1)
+    rooms = watched_rooms(world.rt, hub, pool)
+    async with asyncio.timeout(8), aclosing(room_events(rooms, world.room_id)) as events:
         got = [read(await anext(events))]
         await asyncio.to_thread(act)
-        hub.ring(f"room:{world.room_id}")
+        hub.tell(f"room:{world.room_id}", "something")
         for _ in range(count):
             got.append(read(await anext(events)))  # noqa: PERF401
+    rooms.close()
+    pool.close()
     return got
+
+
+@contextmanager
+def listening_to(engine, hear):
+    """Give every statement that reaches the database to `hear`."""
+
+    def heard(_connection, _cursor, statement, *_more):
+        hear(statement)
+
+    event.listen(engine, "before_cursor_execute", heard)
+    yield
+    event.remove(engine, "before_cursor_execute", heard)
 
 
 def test_the_first_event_is_the_whole_room_and_then_only_what_changed(rt):
@@ -150,27 +169,63 @@ def test_a_password_that_somebody_else_knows_opens_no_room(rt):
         admit(rt, token)
 
 
-def test_a_room_outlasts_a_database_that_is_away(rt):
+def test_a_room_outlasts_a_database_that_is_away(rt, monkeypatch):
     world = make_world(rt)
-    reader, hub, pool = RoomReader(rt), Hub(rt.broker), Pool("test", 1)
-    faults = iter([DatabaseUnavailable(), None])
+    monkeypatch.setattr(boards, "REST_S", 0.01)
+    faults, read_rows = iter([None, DatabaseUnavailable()]), RoomReader.read
 
-    class Flickering:
-        def read(self, room_id, *, needed_at=None):
-            if (fault := next(faults)) is not None:
-                raise fault
-            return reader.read(room_id, needed_at=needed_at)
+    def flickering(reader, heard):
+        if (fault := next(faults, None)) is not None:
+            raise fault
+        return read_rows(reader, heard)
+
+    monkeypatch.setattr(RoomReader, "read", flickering)
+    hub, pool = Hub(rt.broker), Pool("test", 1)
 
     async def follow():
-        first = reader.read(world.room_id)
-        async with asyncio.timeout(8), aclosing(room_events(Flickering(), hub, pool, first)) as events:
+        rooms = watched_rooms(rt, hub, pool)
+        async with asyncio.timeout(8), aclosing(room_events(rooms, world.room_id)) as events:
             got = [await anext(events)]
             await asyncio.to_thread(sit_down, world)
-            for _ in range(2):
-                hub.ring(f"room:{world.room_id}")
-                got.append(await anext(events))
-            return got
+            hub.tell(f"room:{world.room_id}", "something")
+            got += [await anext(events), await anext(events)]
+        rooms.close()
+        pool.close()
+        return got
 
     _, away, change = asyncio.run(follow())
     assert away == b": the database is away\n\n"
     assert read(change)[0] == "seats"
+
+
+def test_a_hint_that_names_an_attempt_leads_to_a_reading_of_that_attempt_alone(rt):
+    world = make_world(rt)
+    page = sit_down(world)
+    reader = RoomReader(rt)
+    attempt = str(page.facts.attempt_id)
+
+    def statements():
+        asked = []
+        with listening_to(rt.engine, asked.append):
+            found = reader.read({world.room_id: frozenset({attempt})})
+        return [each.partition("FROM")[2].split()[0] for each in asked if "FROM" in each], found[world.room_id]
+
+    whole, before = statements()
+    page.send(page.answer(1))
+    narrow, after = statements()
+    assert "scheduling_registration" in whole
+    assert set(narrow) == {"delivery_attempt", "delivery_seat_claim"}
+    assert [seat.progress.answered for seat in (before.seats[0], after.seats[0])] == [0, 1]
+    assert before.seats[1] is after.seats[1]
+
+
+def test_that_somebody_was_heard_again_is_told_with_the_time_only(rt, clock):
+    world = make_world(rt)
+    attempt_id = sit_down(world).facts.attempt_id
+    reader = RoomReader(rt)
+    first = reader.read({world.room_id: frozenset()})[world.room_id]
+    clock.advance(timedelta(seconds=5))
+    rt.broker.mark_present(attempt_topic(attempt_id), clock.now(), timedelta(minutes=1))
+    second = RoomReader(rt).read({world.room_id: frozenset()})[world.room_id]
+    assert changed_seats(first.seats, second.seats) == ()
+    assert clock_document(second)["contacts"][str(world.registration())] == instant_text(clock.now())

@@ -108,7 +108,7 @@ def test_threads_have_transactions_of_their_own(shelves):
 
 def test_hints_go_out_in_order_after_the_commit(shelves):
     heard = []
-    shelves.broker.on_publish(lambda topic: heard.append((topic, count(shelves))))
+    shelves.broker.on_publish(lambda topic, _message: heard.append((topic, count(shelves))))
     with shelves.transaction() as tx:
         tx.session.execute(insert(Shelf).values(number=1, content=b"."))
         tx.hint("room", "1")
@@ -120,7 +120,7 @@ def test_hints_go_out_in_order_after_the_commit(shelves):
 def test_hints_go_out_when_the_next_writer_may_write_already(rt):
     free = []
 
-    def look(_topic):
+    def look(_topic, _message):
         handle = os.open(rt.settings.home / "write.lock", os.O_RDWR)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises while somebody holds it
         os.close(handle)
@@ -134,7 +134,7 @@ def test_hints_go_out_when_the_next_writer_may_write_already(rt):
 
 def test_no_hint_goes_out_after_a_rollback(shelves):
     heard = []
-    shelves.broker.on_publish(heard.append)
+    shelves.broker.on_publish(lambda *hint: heard.append(hint))
     with pytest.raises(LookupError):
         put_and_fail(shelves.transaction, 1)
     with pytest.raises(IntegrityError):

@@ -42,7 +42,7 @@ def test_without_a_server_presence_is_known_in_this_process(alone):
 
 def test_without_a_server_hints_stay_near_and_listening_is_silent(alone):
     near = []
-    alone.on_publish(near.append)
+    alone.on_publish(lambda *hint: near.append(hint))
 
     async def run():
         async with aclosing(alone.listen()) as hints, asyncio.timeout(0.02):
@@ -51,7 +51,7 @@ def test_without_a_server_hints_stay_near_and_listening_is_silent(alone):
 
     with pytest.raises(TimeoutError):
         asyncio.run(run())
-    assert near == ["room"]
+    assert near == [("room", "1")]
 
 
 def test_who_was_not_heard_for_longest_is_forgotten_first(monkeypatch):

@@ -51,8 +51,8 @@ def test_only_the_bells_of_the_topic_are_rung():
     async def run():
         hub = Hub(Broker(None))
         with hub.listening("room") as first, hub.listening("room") as second, hub.listening("other") as other:
-            hub.ring("room")
-            hub.ring("nobody listens")
+            hub.tell("room", "1")
+            hub.tell("nobody listens", "1")
             return [await bell.wait(0) for bell in (first, second, other)]
 
     assert asyncio.run(run()) == [True, True, False]
@@ -62,9 +62,9 @@ def test_who_has_gone_is_forgotten():
     hub = Hub(Broker(None))
     with hub.listening("room"), hub.listening("room") as bell:
         pass
-    hub.ring("room")
+    hub.tell("room", "1")
     assert not bell._rung.is_set()
-    assert not hub._bells
+    assert not hub._hearers
 
 
 def test_hints_of_this_process_arrive_from_any_thread_without_a_server():

@@ -38,11 +38,10 @@ def status_document(attempt: Attempt, now: datetime) -> dict[str, Any]:
     return {**short_status(attempt, now), "lease": attempt.lease, "hand": attempt.hand is not None}
 
 
-def status_of_attempt(rt: Runtime, attempt_id: UUID) -> dict[str, Any]:
-    """Return the status that the candidate's page shows; raises AttemptMissing."""
+def read_attempts(rt: Runtime, attempt_ids: Iterable[UUID]) -> dict[UUID, Attempt]:
+    """Return the attempts as they stand, by id; missing ones are left out."""
     with rt.reading() as tx:
-        attempt = attempts.get_attempt(tx, attempt_id)
-    return status_document(attempt, rt.clock.now())
+        return attempts.attempts_by_id(tx, attempt_ids)
 
 
 def page_state_in(tx: Transaction, now: datetime, attempt: Attempt) -> dict[str, Any]:

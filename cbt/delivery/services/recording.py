@@ -176,7 +176,7 @@ class _Sheet:
         attempts.append(self._tx, [(decision.after, decision.linked) for decision in decisions])
         for decision in decisions:
             if decision.linked:
-                hint_in(self._tx, decision.after, self._locked[decision.after.id][1])
+                hint_in(self._tx, decision.after, self._locked[decision.after.id][1], to_page=False)
 
 
 def _expected(decision: Decision) -> dict[str, Any]:

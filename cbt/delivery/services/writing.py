@@ -36,9 +36,13 @@ def write_in(tx: Transaction, now: datetime, attempt_id: UUID, make: Callable[[A
     return after
 
 
-def hint_in(tx: Transaction, attempt: Attempt, sitting_room_id: UUID) -> None:
-    """Tell streams, and the graders once the attempt has ended, that there is something to read."""
-    tx.hint(attempt_topic(attempt.id), str(attempt.head.number))
+def hint_in(tx: Transaction, attempt: Attempt, sitting_room_id: UUID, *, to_page: bool = True) -> None:
+    """Tell the room, the attempt's page, and the graders once it has ended, that there is something to read.
+
+    Without `to_page` the page is told only of its end: whatever it sent itself, it learns from the receipt.
+    """
     tx.hint(room_topic(sitting_room_id), str(attempt.id))
+    if to_page or attempt.has_ended:
+        tx.hint(attempt_topic(attempt.id), str(attempt.head.number))
     if attempt.has_ended:
         tx.hint(WORK_TOPIC, f"ended {attempt.id}")

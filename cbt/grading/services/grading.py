@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from cbt.delivery.services.reading import attempt_in, filed_in, graded_set_in, lock_attempt_in
-from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic, room_topic
+from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic
 from cbt.grading import store
 from cbt.grading.core.marks import grade
 from cbt.grading.core.result import Result, ResultStatus, StoredResult, result_of
@@ -111,12 +111,12 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
         found = _worked_out_in(tx, attempt_id)
     now = rt.clock.now()
     with rt.transaction() as tx:
-        attempt, room_id = lock_attempt_in(tx, attempt_id)
+        attempt, _ = lock_attempt_in(tx, attempt_id)
         if store.latest_results(tx, [attempt_id]):
             return
         if found.result.journal_head != attempt.head.hash:
             found = _worked_out_in(tx, attempt_id)
         _write(tx, now, attempt_id, found)
         store.forget_failure(tx, attempt_id)
-        for topic in (attempt_topic(attempt_id), room_topic(room_id), WORK_TOPIC):
+        for topic in (attempt_topic(attempt_id), WORK_TOPIC):
             tx.hint(topic, f"graded {attempt_id}")

@@ -6,10 +6,13 @@ the waiting time, because every wait has an end.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TypeAlias
 
 from cbt.kernel.broker import Broker
+
+Hear: TypeAlias = Callable[[str], None]
 
 
 class Bell:
@@ -34,37 +37,44 @@ class Bell:
 
 
 class Hub:
-    """All bells of this process, by topic."""
+    """Whoever listens in this process, by topic; used on the event loop."""
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
+        self._hearers: defaultdict[str, list[Hear]] = defaultdict(list)
+
+    @contextmanager
+    def hearing(self, topic: str, hear: Hear) -> Iterator[None]:
+        """Call `hear` with the message of every hint on `topic`."""
+        hearers = self._hearers[topic]
+        hearers.append(hear)
+        try:
+            yield
+        finally:
+            hearers.remove(hear)
+            if not hearers:
+                del self._hearers[topic]
 
     @contextmanager
     def listening(self, topic: str) -> Iterator[Bell]:
         """Give a bell that hints on `topic` ring."""
         bell = Bell()
-        self._bells[topic].add(bell)
-        try:
+        with self.hearing(topic, lambda _message: bell.ring()):
             yield bell
-        finally:
-            self._bells[topic].discard(bell)
-            if not self._bells[topic]:
-                del self._bells[topic]
 
-    def ring(self, topic: str) -> None:
-        """Ring every bell of `topic`; call it on the event loop."""
-        for bell in tuple(self._bells.get(topic, ())):
-            bell.ring()
+    def tell(self, topic: str, message: str) -> None:
+        """Pass a hint on to whoever listens to its topic."""
+        for hear in tuple(self._hearers.get(topic, ())):
+            hear(message)
 
     async def run(self) -> None:
         """Pass on hints of this process and of all others for ever."""
         loop = asyncio.get_running_loop()
 
-        def near(topic: str) -> None:
+        def near(topic: str, message: str) -> None:
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(self.ring, topic)
+                loop.call_soon_threadsafe(self.tell, topic, message)
 
         self._broker.on_publish(near)
-        async for topic, _message in self._broker.listen():
-            self.ring(topic)
+        async for topic, message in self._broker.listen():
+            self.tell(topic, message)

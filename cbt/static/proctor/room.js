@@ -53,7 +53,14 @@ const taking = {
   incidents(document) {
     showIncidents(find("incidents"), find("no-incidents"), document.incidents);
   },
-  clock() {},
+  clock({ contacts }) {
+    const heard = [...seats.values()].filter((seat) => contacts[seat.registration] && contacts[seat.registration] !== seat.last_contact);
+    for (const seat of heard) seat.last_contact = contacts[seat.registration];
+    noteContacts(heard);
+    roster.update(heard);
+    const shown = heard.find((seat) => seat.registration === drawer.seat?.registration);
+    if (shown) drawer.show(shown);
+  },
 };
 
 function changed(fresh) {
