@@ -9,7 +9,7 @@ import pytest
 from cbt.delivery.core.answering import controls_of
 from cbt.delivery.core.choices import NotAChoiceMap, choice_map, choice_map_from
 from cbt.delivery.core.controls import ControlKind
-from cbt.delivery.core.entries import EntryKind
+from cbt.delivery.core.entry_kinds import EntryKind
 from cbt.delivery.core.paper import CandidateFacts, ExamFacts, Fragment, PaperFacts, Passage, build_paper
 from cbt.delivery.core.refusals import UnknownChoice, UnknownResponse, UnknownSlot
 from cbt.delivery.core.status import may, short_status

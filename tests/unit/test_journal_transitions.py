@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from cbt.delivery.core.attempt import ENDED, AttemptState
-from cbt.delivery.core.entries import EntryKind, NotADuration
 from cbt.delivery.core.entry_documents import _FIELDS
+from cbt.delivery.core.entry_kinds import EntryKind, NotADuration
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.delivery.core.transitions import _REFUSAL_IN, NEXT_STATE, apply
 from tests.factories_delivery import (

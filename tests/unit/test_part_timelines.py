@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 
 from cbt.delivery.core import parts, timing
+from cbt.delivery.core.decision import decide
+from cbt.delivery.core.entries import Recovered, Refused
 from cbt.delivery.core.entry_documents import from_document, to_document
+from cbt.delivery.core.entry_kinds import Way
+from cbt.delivery.core.leases import LeaseBook, may_count
 from cbt.delivery.core.part_documents import place_document, place_from
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.delivery.core.status import may, short_status
@@ -14,19 +18,25 @@ from tests.factories_delivery import (
     after,
     answered,
     at,
+    batch,
+    choices,
     expired,
     extended,
     flagged,
     hand_raised,
     moved,
+    opaque,
     part_entered,
     part_left,
     paused,
     resumed,
+    sent,
     started,
     started_in_parts,
     submitted,
     terminated,
+    wire_answer,
+    written,
 )
 
 T = started_in_parts((2, 600, 120), (3, 300, 0))  # ten minutes, a break of two, five minutes
@@ -192,6 +202,25 @@ def test_page_may_offer_what_the_part_admits(history, now, allowed) -> None:
 )
 def test_used_time_leaves_breaks_and_pauses_out(history, now, used) -> None:
     assert timing.used(after(*history), at(now)) == timedelta(seconds=used)
+
+
+def test_answer_to_a_part_that_is_over_is_kept_without_counting() -> None:
+    attempt = after(T, GONE)
+    late = decide(attempt, batch(wire_answer(2, 1, *opaque(1, "A"))), at(105), choices(), {})
+    assert [row.entry for row in late.linked if isinstance(row.entry, Recovered) and not row.entry.counts]
+    assert [(refused.number, refused.code) for refused in late.refused] == [(2, "part-closed")]
+    early = decide(attempt, batch(wire_answer(2, 4, "5")), at(105), choices(), {})
+    assert [type(row.entry) for row in early.linked] == [Refused]
+
+
+@pytest.mark.parametrize(("second", "counts"), [(110, True), (705, True), (711, False), (800, False)])
+def test_answer_of_an_older_lease_counts_only_while_its_part_is_open(second, counts) -> None:
+    attempt, rows = written(started_in_parts((2, 600, 120), (3, 300, 0)), moved(50), extended(60, 100))
+    book = LeaseBook(row.entry for row in rows)
+    entry = Recovered(
+        at=at(second), sent=sent(1), slot=1, responses={"RESPONSE": ("A",)}, way=Way.OLDER_LEASE, counts=False
+    )
+    assert may_count(attempt, book, entry) is counts
 
 
 def test_status_tells_the_part_and_what_follows_by_itself() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from cbt.delivery.core import timing
-from cbt.delivery.core.entries import NotADuration
+from cbt.delivery.core.entry_kinds import NotADuration
 from tests.factories_delivery import (
     after,
     at,

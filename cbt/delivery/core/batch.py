@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
-from cbt.delivery.core.entries import EntryKind, Responses
+from cbt.delivery.core.entries import Responses
+from cbt.delivery.core.entry_kinds import EntryKind
 from cbt.delivery.core.refusals import BadText, EntryRefused, MalformedEntry, TooLong
 from cbt.kernel import canonical
 from cbt.kernel.errors import InvalidInput

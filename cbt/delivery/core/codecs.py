@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from cbt.delivery.core.entries import SECOND, Responses, Sent, Way
+from cbt.delivery.core.entries import SECOND, Responses, Sent
+from cbt.delivery.core.entry_kinds import Way
 from cbt.kernel import canonical
 from cbt.kernel.errors import InvalidInput
 

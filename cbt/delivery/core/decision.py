@@ -38,10 +38,10 @@ from cbt.delivery.core.entries import (
     Refused,
     Sent,
     Submitted,
-    Way,
     refused_code,
     sent_of,
 )
+from cbt.delivery.core.entry_kinds import Way
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.receipts import Receipt
 from cbt.delivery.core.refusals import (
@@ -52,6 +52,7 @@ from cbt.delivery.core.refusals import (
     EntryRefused,
     LeaseEnded,
     NotStarted,
+    PartOver,
     TimeOver,
 )
 
@@ -59,7 +60,7 @@ from cbt.delivery.core.refusals import (
 MOST_RECEIVED_CHARACTERS: Final = 65_536
 # An answer that one of these turns away is kept as an answer: whether it ever counts is for a rule or a person to say.
 _WAY: Final[Mapping[type[EntryRefused], Way]] = MappingProxyType(
-    {TimeOver: Way.LATE, AlreadyEnded: Way.LATE, AttemptPaused: Way.PAUSED}
+    {TimeOver: Way.LATE, AlreadyEnded: Way.LATE, AttemptPaused: Way.PAUSED, PartOver: Way.PART_OVER}
 )
 # Who has handed in has said the last word; what is void has no answers.
 _SETTLED: Final = (AttemptState.SUBMITTED, AttemptState.VOIDED)

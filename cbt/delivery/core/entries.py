@@ -8,55 +8,16 @@ does to an attempt is in `transitions`. Here is no rule about when an entry is a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 from uuid import UUID
 
+from cbt.delivery.core.entry_kinds import EntryKind, Way, require_whole_seconds
 from cbt.delivery.core.part_plan import PartPlan
-from cbt.kernel.errors import InvalidInput
 
 # One response variable has a tuple of values (QTI value text); an empty tuple is "not answered".
 Responses: TypeAlias = Mapping[str, tuple[str, ...]]
 ZERO: Final = timedelta(0)
 SECOND: Final = timedelta(seconds=1)
-
-
-class NotADuration(InvalidInput):
-    """A duration is a whole number of seconds, and more than none."""
-
-    code = "not-a-duration"
-
-
-class EntryKind(StrEnum):
-    """The wire name of each kind of entry."""
-
-    STARTED = "started"
-    ANSWERED = "answered"
-    FLAGGED = "flagged"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    EXTENDED = "extended"
-    MOVED = "moved"
-    HAND_RAISED = "hand-raised"
-    HAND_LOWERED = "hand-lowered"
-    PART_LEFT = "part-left"
-    PART_ENTERED = "part-entered"
-    REFUSED = "refused"
-    RECOVERED = "recovered"
-    LATE_ADMITTED = "late-admitted"
-    SUBMITTED = "submitted"
-    EXPIRED = "expired"
-    TERMINATED = "terminated"
-    VOIDED = "voided"
-
-
-class Way(StrEnum):
-    """How an answer reached the journal that did not come under the live lease in time."""
-
-    OLDER_LEASE = "older-lease"
-    ANSWER_FILE = "answer-file"
-    LATE = "late"
-    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +288,7 @@ _NOT_COUNTED: Final[Mapping[Way, str]] = {
     Way.ANSWER_FILE: "lease-ended",
     Way.LATE: "time-over",
     Way.PAUSED: "paused",
+    Way.PART_OVER: "part-closed",
 }
 
 
@@ -347,9 +309,3 @@ def refused_code(entry: Entry) -> str | None:
 def is_answer(responses: Responses) -> bool:
     """Return whether any variable has a value that is more than blanks."""
     return any(value.strip() for values in responses.values() for value in values)
-
-
-def require_whole_seconds(duration: timedelta) -> None:
-    """Raise NotADuration unless `duration` is positive and a whole number of seconds."""
-    if duration <= ZERO or duration % SECOND:
-        raise NotADuration(duration=duration)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import Answered, Entry, Expired, Moved, Paused, Recovered, Resumed, sent_of
+from cbt.delivery.core.parts import is_open
 from cbt.delivery.core.timing import closes_at
 
 
@@ -69,13 +70,15 @@ class LeaseBook:
 def may_count(attempt: Attempt, book: LeaseBook, entry: Recovered) -> bool:
     """Return whether a recovered answer counts when it is appended now; decided once, and kept in the entry.
 
-    Not after the ending or the time, not while its own lease is paused, not over a newer lease's answer, and from an
-    older lease only when it was claimed before the move.
+    Not after the ending or the time, not once its part is over, not while its own lease is paused, not over a newer
+    lease's answer, and from an older lease only when it was claimed before the move.
     """
     lease = entry.sent.lease
     closing = closes_at(attempt)
     if attempt.has_ended or (closing is not None and entry.at > closing):
         return False
     if attempt.state is AttemptState.PAUSED and lease == attempt.lease:
+        return False
+    if not is_open(attempt, entry.slot, entry.at):
         return False
     return not book.is_held_by_newer(entry.slot, lease) and book.was_in_time(lease, entry.sent.claimed_at)

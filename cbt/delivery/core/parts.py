@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import ZERO
 from cbt.delivery.core.part_plan import PartPlan, Place
-from cbt.delivery.core.refusals import LastPart, NoBreak, PartClosed
+from cbt.delivery.core.refusals import LastPart, NoBreak, PartClosed, PartOver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +72,26 @@ def enter(attempt: Attempt, part: int, at: datetime) -> Attempt:
     return replace(attempt, place=_entered(place, at))
 
 
-def require_open(attempt: Attempt, slot: int, at: datetime) -> None:
-    """Raise PartClosed unless `slot` may be answered at `at` (`attempt` is settled there).
+def is_open(attempt: Attempt, slot: int, at: datetime) -> bool:
+    """Return whether the part of `slot` may be answered at `at`; a slot that does not exist is refused elsewhere.
 
     What was on its way when a part ran out is still taken for the length of the grace, as at the end of the exam.
     """
-    place = attempt.place
-    if place is None:
+    place = settled(attempt, at).place
+    part = part_of(attempt.parts, slot)
+    if place is None or part < 0:
+        return True
+    if part == place.part:
+        return not place.on_break
+    return part == place.part - 1 and place.ran_out_at is not None and at <= place.ran_out_at + attempt.grace
+
+
+def require_open(attempt: Attempt, slot: int, at: datetime) -> None:
+    """Raise PartOver or PartClosed unless the part of `slot` may be answered at `at` (`attempt` is settled there)."""
+    if attempt.place is None or is_open(attempt, slot, at):
         return
     part = part_of(attempt.parts, slot)
-    if part < 0 or (part == place.part and not place.on_break):
-        return  # that there is no such slot is said elsewhere
-    late = part == place.part - 1 and place.ran_out_at is not None and at <= place.ran_out_at + attempt.grace
-    if not late:
-        raise PartClosed(attempt=attempt.id, part=part, slot=slot)
+    raise (PartOver if part < attempt.place.part else PartClosed)(attempt=attempt.id, part=part, slot=slot)
 
 
 def require_last(attempt: Attempt) -> None:

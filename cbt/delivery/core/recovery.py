@@ -12,7 +12,8 @@ from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.batch import Answer, Batch, NumberedAct, Unreadable
 from cbt.delivery.core.choices import ChoiceMap
 from cbt.delivery.core.decision import Decision, Desk, StoredEntry
-from cbt.delivery.core.entries import Entry, Recovered, Sent, Way
+from cbt.delivery.core.entries import Entry, Recovered, Sent
+from cbt.delivery.core.entry_kinds import Way
 from cbt.delivery.core.leases import LeaseBook, may_count
 from cbt.delivery.core.refusals import AlreadyEnded, LeaseEnded
 

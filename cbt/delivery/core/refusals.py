@@ -130,9 +130,13 @@ class UnknownFile(EntryRefused):
 
 
 class PartClosed(EntryRefused):
-    """The part is not open: its time is over, it was left, or it has not begun yet."""
+    """The part is not open: it is over, or it has not begun yet."""
 
     code = "part-closed"
+
+
+class PartOver(PartClosed):
+    """The part is behind the candidate: its time is over, or it was left."""
 
 
 class LastPart(EntryRefused):

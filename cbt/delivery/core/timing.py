@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
-from cbt.delivery.core.entries import SECOND, ZERO, NotADuration
+from cbt.delivery.core.entries import SECOND, ZERO
+from cbt.delivery.core.entry_kinds import NotADuration
 from cbt.delivery.core.parts import ends_at, settled, worked
 
 _MICROSECOND = timedelta(microseconds=1)
