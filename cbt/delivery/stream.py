@@ -119,4 +119,7 @@ def _status(watched: Watched[Attempt], now: datetime) -> dict[str, Any] | None:
 
 def _lasting(status: dict[str, Any]) -> dict[str, Any]:
     """Return what of the status is news to the page."""
-    return {key: value for key, value in status.items() if key not in _PASSING}
+    lasting = {key: value for key, value in status.items() if key not in _PASSING}
+    if (part := status.get("part")) is not None:
+        lasting["part"] = {key: value for key, value in part.items() if key not in _PASSING}
+    return lasting
