@@ -113,6 +113,43 @@ class SeatClaimRow(Base):
     granted_at: Mapped[datetime | None]
 
 
+class RecoveredRow(Base):
+    """What queries need of an answer that came late or another way; the journal row `number` holds the answer itself.
+
+    `admitted_at` is set once an admission lets it count, `judged_at` once the exam's written rule has been asked.
+    """
+
+    __tablename__ = "delivery_recovered"
+    __table_args__ = (Index(None, "counts", "judged_at"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int]
+    lease: Mapped[int]
+    way: Mapped[str]
+    counts: Mapped[bool]
+    claimed_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    admitted_at: Mapped[datetime | None]
+    judged_at: Mapped[datetime | None]
+
+
+class AnswerFileRow(Base):
+    """An answer file as it was uploaded, still sealed; the same bytes are kept once."""
+
+    __tablename__ = "delivery_answer_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), index=True)
+    sha256: Mapped[bytes] = mapped_column(unique=True)
+    name: Mapped[str]
+    payload: Mapped[bytes]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[str]
+    merged_at: Mapped[datetime | None]
+    merged_by: Mapped[str | None]
+
+
 class FileRow(Base):
     """A file that a candidate handed in; the answer names it by its digest."""
 

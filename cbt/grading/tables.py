@@ -37,6 +37,28 @@ class FailureRow(Base):
     failed_at: Mapped[datetime]
 
 
+class AdmissionRow(Base):
+    """Answers that one person proposed to let count although they came late, and what another one decided.
+
+    `numbers` are rows of the attempt's journal, as a canonical list; `state` is open, admitted or declined.
+    """
+
+    __tablename__ = "grading_admission"
+    __table_args__ = (Index(None, "attempt_id", "state"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"))
+    numbers: Mapped[bytes]
+    overriding: Mapped[bool]
+    reason: Mapped[str]
+    state: Mapped[str]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[UUID]
+    proposed_name: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_name: Mapped[str | None]
+
+
 class MarkRow(Base):
     """Points that a person gave for one slot; rows are only added, the newest one of a slot counts."""
 

@@ -68,6 +68,8 @@ class ExamVersionRow(Base):
     navigation: Mapped[str]
     parts: Mapped[bytes | None]  # canonical document of the parts that are passed in one direction
     most_extra: Mapped[timedelta]
+    late_rule: Mapped[str]
+    late_window: Mapped[timedelta]
     pass_rule: Mapped[bytes]  # canonical document; the grading package gives it its meaning
     result_policy: Mapped[str]
     calculator: Mapped[str]

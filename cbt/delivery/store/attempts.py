@@ -14,6 +14,7 @@ from cbt.delivery.core.entries import refused_code, sent_of
 from cbt.delivery.core.journal import Linked
 from cbt.delivery.core.part_documents import PARTS, place_document, place_from
 from cbt.delivery.core.timing import closes_at
+from cbt.delivery.store import recovered
 from cbt.delivery.tables import AttemptRow, EntryRow
 from cbt.kernel import canonical
 from cbt.kernel.db import for_update
@@ -123,6 +124,8 @@ def append(tx: Transaction, changes: Sequence[tuple[Attempt, Sequence[Linked]]])
     statement = update(table).where(table.c.id == bindparam("attempt"))
     columns = [{"attempt": attempt.id, **_columns(attempt)} for attempt, links in changes if links]
     tx.session.connection().execute(statement, columns)
+    for attempt, links in changes:
+        recovered.note(tx, attempt.id, links)
 
 
 def journal_of(tx: Transaction, attempt_id: UUID) -> tuple[StoredRow, ...]:

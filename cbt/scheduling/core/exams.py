@@ -16,6 +16,7 @@ from cbt.kernel.score import Score, score
 from cbt.kernel.titles import Title
 from cbt.people.core.inputs import HINTS, Fields
 from cbt.scheduling.core.exam_parts import PART_HINTS, ExamPart, PartTimes, read_part_times, time_of
+from cbt.scheduling.core.late_rules import NO_LATE_RULE, LateRule, read_late_rule
 from cbt.scheduling.core.needs import FOR_EVERYBODY, NEEDS_HINTS, Tool, read_tools
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage
 
@@ -89,6 +90,7 @@ class ExamInput:
     navigation: Navigation = Navigation.FREE
     parts: tuple[PartTimes, ...] = ()
     most_extra: timedelta = MOST_EXTRA
+    late_rule: LateRule = NO_LATE_RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ class ExamVersion:
     tools: tuple[Tool, ...] = FOR_EVERYBODY
     parts: tuple[ExamPart, ...] = ()
     most_extra: timedelta = MOST_EXTRA
+    late_rule: LateRule = NO_LATE_RULE
 
 
 def read_exam(raw: Mapping[str, str]) -> ExamInput:
@@ -138,6 +141,7 @@ def read_exam(raw: Mapping[str, str]) -> ExamInput:
         navigation=navigation,
         parts=parts,
         most_extra=_read_extra(fields),
+        late_rule=read_late_rule(fields),
     )
     fields.check()
     return exam

@@ -122,6 +122,7 @@ def _details(version: int, entered: ExamInput) -> dict[str, object]:
         "navigation": entered.navigation,
         "parts": [_part_words(part) for part in entered.parts],
         "extra_minutes": int(entered.most_extra.total_seconds()) // 60,
+        "late_rule": entered.late_rule.text,
         "tools": entered.tools,
     }
 

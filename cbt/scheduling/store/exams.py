@@ -22,6 +22,7 @@ from cbt.scheduling.core.exams import (
     NoSuchExam,
     ResultPolicy,
 )
+from cbt.scheduling.core.late_rules import LateKind, LateRule
 from cbt.scheduling.core.needs import Tool
 from cbt.scheduling.core.pass_rules import from_document as rule_from
 from cbt.scheduling.core.pass_rules import to_document as rule_document
@@ -45,6 +46,7 @@ def exam_version(row: ExamVersionRow, exam: ExamRow) -> ExamVersion:
         calculator=Calculator(row.calculator),
         parts=() if row.parts is None else parts_from(decode(row.parts)),
         most_extra=row.most_extra,
+        late_rule=LateRule(kind=LateKind(row.late_rule), window=row.late_window),
         tools=tuple(Tool(tool) for tool in row.tools.split()),
     )
 
@@ -136,6 +138,8 @@ def add_version(tx: Transaction, now: datetime, new: NewVersion, entered: ExamIn
                 navigation=entered.navigation.value,
                 parts=encode(parts_document(new.parts)) if new.parts else None,
                 most_extra=entered.most_extra,
+                late_rule=entered.late_rule.kind.value,
+                late_window=entered.late_rule.window,
                 pass_rule=encode(rule_document(entered.pass_rule)),
                 result_policy=entered.result_policy.value,
                 calculator=entered.calculator.value,
