@@ -1,22 +1,26 @@
 """The ASGI door: the few paths that machines hammer, and the Flask application for everything else.
 
 `app` is what gunicorn's asgi worker serves. A path of the door costs no Flask request; all others are handed to a
-small pool of threads, so that a busy page cannot hold up the saving of an answer.
+small pool of threads behind a gate, so that a busy page cannot hold up the saving of an answer, and whoever sits at an
+exam goes before whoever looks at one.
 """
 
 import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from enum import IntEnum
+from itertools import cycle
 from typing import Final, TypeAlias
 
 import structlog
-from a2wsgi import WSGIMiddleware
 from prometheus_client import Counter
+from werkzeug.sansio.http import parse_cookie
 
 from cbt.app import LARGEST_UPLOAD_BYTES, create_app
 from cbt.delivery.stream import DeliveryDoor
 from cbt.kernel.asgi.bodies import Intake, read_body
+from cbt.kernel.asgi.gate import Crowded, Gate
 from cbt.kernel.asgi.http import (
     Answer,
     Call,
@@ -31,18 +35,48 @@ from cbt.kernel.asgi.http import (
     send_events,
 )
 from cbt.kernel.asgi.hub import Hub
+from cbt.kernel.asgi.pages import Pages, send_page
 from cbt.kernel.errors import CbtError, Unavailable, WrongMethod
 from cbt.kernel.logs import init_logs
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
+from cbt.kernel.web.cookies import CANDIDATE, LANGUAGE, STAFF, cookie_name
+from cbt.kernel.web.crowded import choose_language, crowded_pages, refresh
 from cbt.kernel.web.headers import NO_STORE, security_headers
+from cbt.kernel.web.refusals import error_document
 from proctor.stream import ProctorDoor
 
 FLASK_THREADS: Final = 2
+MOST_WAITING: Final = 400  # requests for pages; more would wait longer than their browsers do
+PAGE_PATIENCE_S: Final = 10.0
+RETRY_S: Final = (2, 3, 4, 5, 6)  # one after the other, so that those who were turned away do not come back at once
 SWITCH_INTERVAL_S: Final = 0.0005  # ten busy pages took the saving path's p99 from 0.8 to 393 ms; with this to 8.5 ms
 ANSWERED: Final = Counter("cbt_door_answers", "Answers of the door", ["path", "status"])
 Handlers: TypeAlias = Mapping[str, Handler]  # by method
 _log = structlog.get_logger("cbt.door")
+
+
+class Rank(IntEnum):
+    """Who goes first when many ask for pages: an exam that runs, a start, the rooms, other staff, everybody else.
+
+    Told by the cookies alone, unread: to lie about them wins a place in the queue for a refusal.
+    """
+
+    RUNNING = 0
+    START = 1
+    ROOM = 2
+    STAFF = 3
+    STRANGER = 4
+
+
+_RANKS: Final = (
+    (Rank.RUNNING, "", ("/health/",)),
+    (Rank.RUNNING, CANDIDATE, ("/delivery/", "/exam/paper")),
+    (Rank.START, CANDIDATE, ("/exam/",)),
+    (Rank.START, "", ("/static/",)),
+    (Rank.ROOM, STAFF, ("/proctor/",)),
+    (Rank.STAFF, STAFF, ("/",)),
+)
 
 
 class Fault(Unavailable):
@@ -59,7 +93,11 @@ class Door:
         app = create_app(settings, rt=self._rt)
         # Neither slow senders nor slow readers may hold one of the few threads: bodies come whole, answers queue.
         self._intake = Intake(LARGEST_UPLOAD_BYTES)
-        self._flask = WSGIMiddleware(app, workers=FLASK_THREADS, send_queue_size=0)  # type: ignore[arg-type]
+        ranks = [rank.name.lower() for rank in Rank]
+        gate = Gate(at_once=FLASK_THREADS, ranks=ranks, most_waiting=MOST_WAITING, patience_s=PAGE_PATIENCE_S)
+        self._pages = Pages(app, gate, threads=FLASK_THREADS)
+        self._crowded = crowded_pages(app)
+        self._retry_s = cycle(RETRY_S)
         self._hub = Hub(self._rt.broker)
         self._headers: Headers = [
             (name.lower().encode(), value.encode())
@@ -106,11 +144,27 @@ class Door:
     async def _serve_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with self._intake.whole(receive) as ready:
-                await self._flask(scope, ready, send)  # type: ignore[arg-type]
-        except CbtError as error:  # of the body: what Flask refuses, it answers itself
+                await self._pages(scope, ready, send, rank=rank_of(self._rt.settings, scope))
+        except CbtError as error:  # of the body or the gate: what Flask refuses, it answers itself
             answer = refusal(error)
             ANSWERED.labels("page", answer.status).inc()
-            await send_answer(send, answer, self._headers)
+            if isinstance(error, Crowded):
+                await self._send_crowded(scope, send)
+            else:
+                await send_answer(send, answer, self._headers)
+
+    async def _send_crowded(self, scope: Scope, send: Send) -> None:
+        """Send a page that comes again by itself; to programs the refusal."""
+        rest_s = next(self._retry_s)
+        headers = [*self._headers, (b"retry-after", b"%d" % rest_s)]
+        if "text/html" not in _header(scope, b"accept"):
+            answer = Answer(document=error_document(Crowded.code, Crowded().message), status=503)
+            await send_answer(send, answer, headers)
+            return
+        chosen = _cookies(scope).get(cookie_name(self._rt.settings, LANGUAGE), "")
+        page = self._crowded[choose_language(chosen, _header(scope, b"accept-language"))]
+        again = refresh(scope["method"], _header(scope, b"referer"), rest_s)
+        await send_page(send, 503, page, [*headers, (b"refresh", again.encode("latin-1", "replace"))])
 
     async def _serve(self, handlers: Handlers, parameter: str, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -143,6 +197,24 @@ class Door:
                 self._rt.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def rank_of(settings: Settings, scope: Scope) -> Rank:
+    """Return how urgent a request for a page is."""
+    cookies, path = _cookies(scope), f"{scope['path']}"
+    for rank, cookie, prefixes in _RANKS:
+        if path.startswith(prefixes) and (not cookie or cookie_name(settings, cookie) in cookies):
+            return rank
+    return Rank.STRANGER
+
+
+def _cookies(scope: Scope) -> Mapping[str, str]:
+    return parse_cookie(_header(scope, b"cookie"))
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    found: bytes = dict(scope["headers"]).get(name, b"")
+    return found.decode("latin-1")
 
 
 def _handler(handlers: Handlers, method: str) -> Handler:

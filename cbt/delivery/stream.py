@@ -40,7 +40,7 @@ class DeliveryDoor:
 
     def __init__(self, rt: Runtime, hub: Hub) -> None:
         self._rt = rt
-        self._recorder = Recorder(rt)
+        self._recorder = Recorder(rt.for_saving())
         self._readers = Pool("candidate-streams", 1)
         self._attempts: Board[UUID, Attempt] = Board(
             hub,

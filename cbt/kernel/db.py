@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from cbt.kernel.score import Score
+from cbt.kernel.settings import POOL_SIZE
 
 __all__ = [
     "Base",
@@ -55,7 +56,7 @@ SQLITE_PRAGMAS: Final[Mapping[str, str]] = {
     "busy_timeout": "10000",
     "cache_size": "-65536",
 }
-POOL_SIZE: Final = 10
+RESERVED_SIZE: Final = 2  # and these for the saving of answers alone
 POOL_TIMEOUT_S: Final = 5
 
 
@@ -170,11 +171,13 @@ class Base(DeclarativeBase):
 def open_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
     """Return the engine of `url` with the durability and isolation that the system relies on.
 
+    It opens at most `pool_size` connections; whoever asks for one more waits `POOL_TIMEOUT_S` and is then refused.
+
     SQLite: WAL, synchronous FULL, transactions begun by the runtime (BEGIN IMMEDIATE for writers), because a
     deferred BEGIN fails the moment two writers meet. PostgreSQL: READ COMMITTED, synchronous_commit on, row locks.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, pool_timeout=POOL_TIMEOUT_S)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_TIMEOUT_S)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -182,6 +185,7 @@ def open_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
         plain,
         isolation_level="READ COMMITTED",
         pool_size=pool_size,
+        max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args={"options": "-c synchronous_commit=on -c lock_timeout=5000", "connect_timeout": 5},

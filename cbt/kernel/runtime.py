@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final, Self
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from cbt.kernel.anchor import shared_clock
 from cbt.kernel.broker import Broker
 from cbt.kernel.clock import STEP_ALARM, Clock
-from cbt.kernel.db import open_engine
+from cbt.kernel.db import RESERVED_SIZE, open_engine
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.keys import Keyring
 from cbt.kernel.settings import Settings
@@ -121,11 +121,12 @@ def _lock(handle: int, until: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """Everything that a use case may touch."""
+    """Everything that a use case may touch; `reserved` are connections that pages never get."""
 
     settings: Settings
     clock: Clock
     engine: Engine
+    reserved: Engine
     broker: Broker
     keys: Keyring
     write_lock: WriteLock | None
@@ -138,7 +139,8 @@ class Runtime:
         return cls(
             settings=settings,
             clock=clock or shared_clock(settings.home),
-            engine=open_engine(settings.database_url),
+            engine=open_engine(settings.database_url, pool_size=settings.pool_size),
+            reserved=open_engine(settings.database_url, pool_size=RESERVED_SIZE),
             broker=Broker(settings.redis_url),
             keys=Keyring.at_home(settings.home),
             write_lock=WriteLock(settings.home / "write.lock") if sqlite else None,
@@ -174,9 +176,14 @@ class Runtime:
         """Tell whether the wall clock still goes with the clock of this runtime: nobody has stepped it."""
         return abs(self.clock.drift()) <= STEP_ALARM
 
+    def for_saving(self) -> Self:
+        """Return this runtime on the reserved connections: what it does waits for no page that holds one."""
+        return replace(self, engine=self.reserved)
+
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+        self.reserved.dispose()
 
     @contextmanager
     def _write(self) -> Iterator[Session]:

@@ -10,6 +10,8 @@ from cbt.kernel.errors import InvalidInput
 from cbt.kernel.titles import Title
 
 GREATEST_PORT: Final = 65535
+POOL_SIZE: Final = 10
+GREATEST_POOL: Final = 100
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 ISSUER: Final = Title(ko="표본자격시행원", en="Sample Examinations Board")
 SIGNATORY: Final = Title(ko="표본자격시행원장", en="President, Sample Examinations Board")
@@ -37,6 +39,7 @@ class Settings:
     log_level: str = "INFO"
     trusted_proxy: IPv4Address | IPv6Address | None = None
     metrics_token: str | None = None
+    pool_size: int = POOL_SIZE
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -58,6 +61,7 @@ class Settings:
             log_level=_log_level(env.get("CBT_LOG_LEVEL") or "INFO"),
             trusted_proxy=_address(env.get("CBT_TRUSTED_PROXY") or ""),
             metrics_token=env.get("CBT_METRICS_TOKEN") or None,
+            pool_size=_pool_size(env.get("CBT_POOL_SIZE") or f"{POOL_SIZE}"),
         )
 
     @property
@@ -70,6 +74,12 @@ def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= GREATEST_PORT:
         return int(text)
     raise BadSetting(f"CBT_PORT is a number from 1 to 65535, not {text!r}", variable="CBT_PORT")
+
+
+def _pool_size(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= GREATEST_POOL:
+        return int(text)
+    raise BadSetting(f"CBT_POOL_SIZE is a number from 1 to {GREATEST_POOL}, not {text!r}", variable="CBT_POOL_SIZE")
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

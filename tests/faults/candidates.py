@@ -141,7 +141,17 @@ class WireCandidate:
         return {"Authorization": f"Bearer {self.token}"}
 
     def acknowledged(self) -> dict[int, Responses]:
+        """The newest answer of each slot that a receipt covers."""
         return self.journal.answers(acknowledged=True)
+
+    def receipted(self) -> dict[tuple[int, int], dict[str, Any]]:
+        """Every entry that a receipt covers, by lease and number."""
+        entries = self.journal.entries
+        return {
+            (self.lease, number): {key: value for key, value in entry.items() if key != "number"}
+            for number, entry in entries.items()
+            if number <= self.journal.receipted
+        }
 
     def _heard(self, answer: httpx.Response) -> bool:
         if answer.status_code == httpx.codes.OK:

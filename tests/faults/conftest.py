@@ -37,7 +37,7 @@ def postgres_node(postgres: str, database_line: FaultProxy, tmp_path_factory: py
         yield node
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow])])
 def node(request: pytest.FixtureRequest) -> Site:
     """A running node on each of the two databases."""
     running: Site = request.getfixturevalue("site" if request.param == "sqlite" else "postgres_node")

@@ -17,7 +17,7 @@ def door(rt):
 def echo(door, seen):
     """Let the pages behind the door be ones that keep what they are sent."""
 
-    async def app(_scope, receive, send):
+    async def app(_scope, receive, send, **_rank):
         whole, more = b"", True
         while more:
             message = await receive()
@@ -26,7 +26,7 @@ def echo(door, seen):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    door._flask = app
+    door._pages = app
     return door
 
 

@@ -19,7 +19,7 @@ def test_nothing_needs_to_be_set():
 
 
 NAMES = ["HOME", "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "FONT_DIR", "ISSUER_KO", "LOG_LEVEL"]
-NAMES += ["TRUSTED_PROXY", "METRICS_TOKEN"]
+NAMES += ["TRUSTED_PROXY", "METRICS_TOKEN", "POOL_SIZE"]
 
 
 def test_an_empty_variable_is_as_good_as_none():
@@ -42,6 +42,7 @@ def test_every_variable_is_read():
             "CBT_LOG_LEVEL": "debug",
             "CBT_TRUSTED_PROXY": "10.0.0.1",
             "CBT_METRICS_TOKEN": "token",
+            "CBT_POOL_SIZE": "25",
         }
     )
     assert settings == Settings(
@@ -57,6 +58,7 @@ def test_every_variable_is_read():
         log_level="DEBUG",
         trusted_proxy=ip_address("10.0.0.1"),
         metrics_token="token",
+        pool_size=25,
     )
 
 
@@ -70,6 +72,12 @@ def test_a_wrong_port_is_named(port):
     with pytest.raises(BadSetting, match="CBT_PORT") as refused:
         Settings.from_env({"CBT_PORT": port})
     assert refused.value.ids == {"variable": "CBT_PORT"}
+
+
+@pytest.mark.parametrize("size", ["0", "101", "-1", "many", "2.5"])
+def test_a_pool_that_cannot_be_is_named(size):
+    with pytest.raises(BadSetting, match="CBT_POOL_SIZE"):
+        Settings.from_env({"CBT_POOL_SIZE": size})
 
 
 @pytest.mark.parametrize("port", ["1", "65535"])
