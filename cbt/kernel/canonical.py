@@ -7,20 +7,21 @@ text. Floats are refused: nothing that is signed or chained may depend on how a 
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
-
-import rfc8785
 
 from cbt.kernel.errors import InvalidInput
 
 _SAFE_INTEGER: Final = 2**53 - 1
 _DEEPEST: Final = 64
+# The json module writes strings, integers and literals as RFC 8785 asks, and `_sorted` sees to the order of keys. Tests
+# compare what comes out with a reference implementation, which takes three times as long.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
 
 
 class NotCanonical(InvalidInput):
@@ -32,8 +33,8 @@ class NotCanonical(InvalidInput):
 def encode(value: object) -> bytes:
     """Return the canonical bytes of `value`; raises NotCanonical for floats, naive instants and foreign types."""
     try:
-        return rfc8785.dumps(_plain(value, 0))
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError, OverflowError) as error:
+        return _ENCODER.encode(_plain(value, 0)).encode()
+    except (UnicodeError, RecursionError, OverflowError) as error:
         raise NotCanonical(str(error)) from error
 
 
@@ -54,8 +55,8 @@ def instant_text(at: datetime) -> str:
     """Return an aware instant as `2026-11-22T01:02:03.000004Z`; raises NotCanonical when it is naive."""
     if at.tzinfo is None:
         raise NotCanonical("an instant needs a time zone")
-    text = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return text.removesuffix("+00:00") + "Z"
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return in_utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant(text: str) -> datetime:
@@ -88,16 +89,37 @@ def read_base64url(text: str) -> bytes:
 def _plain(value: object, depth: int) -> Any:
     if depth > _DEEPEST:
         raise NotCanonical("nested too deeply")
-    if isinstance(value, Mapping):
-        plain = {_key(key): _plain(inner, depth + 1) for key, inner in value.items()}
-        if len(plain) != len(value):
-            raise NotCanonical("two keys have the same text")
-        return plain
-    if isinstance(value, (tuple, list)):
-        return [_plain(inner, depth + 1) for inner in value]
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return _plain_mapping(cast("Mapping[object, object]", value), depth + 1)
+    if kind is list or isinstance(value, (tuple, list)):
+        return [_plain(inner, depth + 1) for inner in cast("Sequence[object]", value)]
     if isinstance(value, (frozenset, set)):
         return sorted((_plain(inner, depth + 1) for inner in value), key=repr)
     return _leaf(value)
+
+
+def _plain_mapping(value: Mapping[object, object], depth: int) -> dict[str, Any]:
+    plain = {key if type(key) is str else _key(key): _plain(inner, depth) for key, inner in value.items()}
+    if len(plain) != len(value):
+        raise NotCanonical("two keys have the same text")
+    return _sorted(plain)
+
+
+def _sorted(plain: dict[str, Any]) -> dict[str, Any]:
+    """Return `plain` in RFC 8785's order of keys, by UTF-16 units; for ASCII that is the order of characters."""
+    keys = list(plain)
+    if "".join(keys).isascii():
+        keys.sort()
+    else:
+        keys.sort(key=_utf16)
+    return {key: plain[key] for key in keys}
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
 
 
 def _key(key: object) -> str:

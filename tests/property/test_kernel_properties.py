@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
@@ -139,6 +140,11 @@ def test_the_order_of_keys_is_that_of_utf_16_whatever_it_was(pairs):
     data = encode(dict(pairs))
     assert list(decode(data)) == sorted(dict(pairs), key=lambda name: name.encode("utf-16-be"))
     assert data == encode(dict(reversed(pairs)))
+
+
+@given(st.recursive(exact | text, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=6)))
+def test_the_bytes_are_those_of_a_reference_implementation(value):
+    assert encode(value) == rfc8785.dumps(value)
 
 
 @given(exact, st.floats())
