@@ -63,6 +63,7 @@ UPLOADS: Final = frozenset(
         "itembank.blueprint_upload_step",
         "scheduling.candidates_import",
         "scheduling.registrations_import",
+        "scheduling.profile",
     }
 )
 CANDIDATE_UPLOADS: Final = frozenset({"delivery.send_file"})

@@ -13,6 +13,7 @@ from cbt.people.cli import tell, tell_problems
 from cbt.people.core.actors import Actor
 from cbt.people.core.inputs import InputRefused
 from cbt.scheduling.core.exams import Calculator, ResultPolicy, read_exam
+from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage, parse_rule
 from cbt.scheduling.core.places import read_centre, read_room
 from cbt.scheduling.core.sittings import read_sitting
@@ -88,6 +89,13 @@ def exam_group() -> None:
     "--results", "result_policy", type=click.Choice([policy.value for policy in ResultPolicy]), default="provisional"
 )
 @click.option("--calculator", type=click.Choice([calculator.value for calculator in Calculator]), default="plain")
+@click.option(
+    "--tools",
+    default=",".join(FOR_EVERYBODY),
+    show_default=True,
+    metavar="NAMES",
+    help="What everybody has on the exam screen; besides those: line-reader, masking, magnifier.",
+)
 @_TITLE_KO
 @_TITLE_EN
 @click.pass_obj
@@ -136,7 +144,11 @@ def add_sitting(rt: Runtime, /, exam_code: str, centre: str, rooms: tuple[str, .
 @_AS_JSON
 @click.pass_obj
 def register(rt: Runtime, source: Path, code: str, *, dry_run: bool, as_json: bool) -> None:
-    """Register FILE.csv (number, name, birth, seat, time_factor) for a sitting, all or nothing."""
+    """Register FILE.csv for a sitting, all or nothing.
+
+    Columns: number, name, birth; if wanted name_latin, seat, time_factor, text_size, colours, layout, tools, breaks,
+    note.
+    """
     sitting_id = get_sitting_by_code(rt, code).id
     result = import_registrations(rt, sitting_id, source.read_bytes(), by=_SHELL, dry_run=dry_run)
     facts = _import_facts(result, dry_run=dry_run)

@@ -25,7 +25,7 @@ from cbt.scheduling.core.registrations import (
     RegistrationId,
 )
 from cbt.scheduling.core.sittings import SittingId
-from cbt.scheduling.formats.pnp import Feature, NoProfileForPerson, NotAProfile, Profile, Told, read_profile
+from cbt.scheduling.formats.pnp import Feature, NoProfileForPerson, NotAProfile, Told, read_profile
 from cbt.scheduling.services.registrations import get_registration_in, lock_unseated_in
 from cbt.scheduling.store import accommodations as store
 from itembank.formats.xml_door import DocumentRefused
@@ -131,21 +131,24 @@ def read_profile_file(rt: Runtime, registration_id: RegistrationId, payload: byt
         raise refuse("profile", "not-a-profile", REGISTRATION_HINTS) from refused
     except NoProfileForPerson as refused:
         raise refuse("profile", "other-person", REGISTRATION_HINTS) from refused
-    factor = _factor(profile, facts)
-    told = (*profile.account, *(() if factor else (Feature(name="fixed-minutes", told=Told.LEFT_OUT),)))
+    factor, account = profile.time_factor, profile.account
+    if factor is None and profile.extra_minutes is not None:
+        factor = _factor(facts, profile.extra_minutes)
+        if factor is None:
+            account = tuple(_left_out(one) if one.name == "fixed-minutes" else one for one in account)
     wanted = Accommodation(time_factor=factor or facts.registration.time_factor, needs=profile.needs)
-    return ReadProfile(wanted=wanted, account=told)
+    return ReadProfile(wanted=wanted, account=account)
 
 
-def _factor(profile: Profile, facts: RegistrationFacts) -> Fraction | None:
-    """Return the exact factor of a profile; None where its minutes would be more than four times the exam's."""
-    if profile.time_factor is not None:
-        return profile.time_factor
-    if profile.extra_minutes is None:
-        return Fraction(1)
+def _factor(facts: RegistrationFacts, extra_minutes: int) -> Fraction | None:
+    """Return the exact factor that adds so many minutes to this exam; None where it would be more than four."""
     minutes = Fraction(int(facts.exam.time_allowed.total_seconds()), 60)
-    factor = (minutes + profile.extra_minutes) / minutes
+    factor = (minutes + extra_minutes) / minutes
     return factor if factor <= GREATEST_FACTOR else None
+
+
+def _left_out(feature: Feature) -> Feature:
+    return Feature(name=feature.name, told=Told.LEFT_OUT)
 
 
 def _subject(facts: RegistrationFacts) -> str:

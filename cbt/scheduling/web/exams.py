@@ -10,9 +10,11 @@ from cbt.kernel.web.context import runtime
 from cbt.kernel.web.language import language
 from cbt.people.web import Errors, actor, answer
 from cbt.scheduling.core.exams import ExamId, ExamVersion, read_exam
+from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage, rule_words
 from cbt.scheduling.services import exams as services
-from cbt.scheduling.web.access import admins, routes, saved, title_fields, typed
+from cbt.scheduling.web.access import admins, routes, saved, title_fields
+from cbt.scheduling.web.needs import TOOL_WORDS, fields_of_form
 from itembank.services.blueprints import list_blueprints
 
 _NEW: dict[str, str] = {
@@ -23,6 +25,7 @@ _NEW: dict[str, str] = {
     "average_floor": "60",
     "floor": "60",
     "calculator": "plain",
+    "tools": ",".join(FOR_EVERYBODY),
     "result_policy": "provisional",
 }
 
@@ -50,7 +53,7 @@ def exam_new() -> ResponseReturnValue:
         return _page(errors, (), _NEW)
 
     def act() -> str:
-        version = services.create_exam(runtime(), read_exam(request.form), by=actor())
+        version = services.create_exam(runtime(), read_exam(fields_of_form()), by=actor())
         return saved(url_for("scheduling.exam_edit", exam_id=version.exam_id))
 
     return page({}) if request.method == "GET" else answer(act, page)
@@ -66,15 +69,16 @@ def exam_edit(exam_id: UUID) -> ResponseReturnValue:
         return _page(errors, versions, _stored(versions[0]))
 
     def act() -> str:
-        services.revise_exam(runtime(), ExamId(exam_id), read_exam(request.form), by=actor())
+        services.revise_exam(runtime(), ExamId(exam_id), read_exam(fields_of_form()), by=actor())
         return saved(url_for("scheduling.exam_edit", exam_id=exam_id))
 
     return page({}) if request.method == "GET" else answer(act, page)
 
 
 def _page(errors: Errors, versions: tuple[ExamVersion, ...], stored: dict[str, str]) -> str:
-    facts: dict[str, Any] = {"versions": versions, "blueprints": _blueprints()}
-    return render_template("scheduling/exam.html", errors=errors, raw=typed(stored), **facts)
+    facts: dict[str, Any] = {"versions": versions, "blueprints": _blueprints(), "tool_words": TOOL_WORDS}
+    raw = fields_of_form() if request.method == "POST" else stored
+    return render_template("scheduling/exam.html", errors=errors, raw=raw, **facts)
 
 
 def _blueprints() -> dict[str, Any]:
@@ -91,6 +95,7 @@ def _stored(version: ExamVersion) -> dict[str, str]:
         "minutes": str(int(version.time_allowed.total_seconds()) // 60),
         "grace_s": str(int(version.grace.total_seconds())),
         "calculator": version.calculator.value,
+        "tools": ",".join(version.tools),
         "result_policy": version.result_policy.value,
         **_rule_fields(version.pass_rule),
     }

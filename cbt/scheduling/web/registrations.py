@@ -1,6 +1,5 @@
 """Registrations of a sitting: one by one, from a table, and corrections."""
 
-from fractions import Fraction
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,15 +13,9 @@ from cbt.scheduling.core.registrations import REGISTRATION_COLUMNS, Registration
 from cbt.scheduling.core.sittings import SittingId
 from cbt.scheduling.services import registrations as services
 from cbt.scheduling.services.sittings import get_sitting
-from cbt.scheduling.web.access import admins, reason, routes, saved, typed, uploaded
+from cbt.scheduling.web.access import admins, reason, routes, saved, uploaded
+from cbt.scheduling.web.needs import registration_page
 from cbt.scheduling.web.sittings import sitting_page
-
-
-@routes.app_template_filter("factor")
-def factor_words(factor: Fraction) -> str:
-    """Return a time factor as people write it: 1.5, or 5/3 where decimals never end."""
-    places = format(float(factor), ".4f").rstrip("0").rstrip(".")
-    return places if Fraction(places) == factor else str(factor)
 
 
 @routes.post("/admin/sittings/<uuid:sitting_id>/registrations")
@@ -59,10 +52,10 @@ def registrations_import(sitting_id: UUID) -> ResponseReturnValue:
 @routes.route("/admin/registrations/<uuid:registration_id>", methods=["GET", "POST"])
 @admins
 def registration(registration_id: UUID) -> ResponseReturnValue:
-    """Show one registration; give another seat or time factor."""
+    """Show one registration; give another seat."""
 
     def page(errors: Errors) -> str:
-        return _registration_page(registration_id, errors)
+        return registration_page(registration_id, errors)
 
     def act() -> str:
         wanted = RegistrationId(registration_id)
@@ -82,14 +75,7 @@ def registration_remove(registration_id: UUID) -> ResponseReturnValue:
         services.remove_registration(runtime(), RegistrationId(registration_id), by=actor(), reason=reason())
         return saved(url_for("scheduling.sitting", sitting_id=sitting_id))
 
-    return answer(act, lambda errors: _registration_page(registration_id, errors))
-
-
-def _registration_page(registration_id: UUID, errors: Errors) -> str:
-    facts = services.get_registration(runtime(), RegistrationId(registration_id))
-    seat = f"{facts.room.code} {facts.seat_number}"
-    stored = {"seat": seat, "time_factor": factor_words(facts.registration.time_factor)}
-    return render_template("scheduling/registration.html", facts=facts, errors=errors, raw=typed(stored))
+    return answer(act, lambda errors: registration_page(registration_id, errors))
 
 
 def _upload_page(sitting_id: UUID, result: services.RegistrationImport | None, table: str) -> str:

@@ -14,6 +14,7 @@ from cbt.kernel.web.filters import DEFAULT_ZONE
 from cbt.people.web import Errors, actor, answer
 from cbt.scheduling.core.sittings import SittingId, read_sitting
 from cbt.scheduling.services import sittings as services
+from cbt.scheduling.services.accommodations import waiting_in_sitting
 from cbt.scheduling.services.exams import list_exams
 from cbt.scheduling.services.places import list_centres
 from cbt.scheduling.services.registrations import list_registrations
@@ -94,6 +95,7 @@ def sitting_page(sitting_id: UUID, errors: Errors) -> str:
         "overview": overview,
         "chosen": chosen,
         "people": list_registrations(runtime(), SittingId(sitting_id), sitting_room_id=chosen.sitting_room.id),
+        "waiting": waiting_in_sitting(runtime(), SittingId(sitting_id)),
         "progress": overview.progress(runtime().clock.now()),
     }
     return render_template("scheduling/sitting.html", errors=errors, raw=typed({}), **facts)
