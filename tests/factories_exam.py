@@ -1,19 +1,21 @@
 """A sitting that is ready to run, made through the real services: a small bank, an exam, candidates, a room."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.core.token import TokenFacts, read_token
+from cbt.delivery.services.paper_seals import paper_of
 from cbt.delivery.services.preparing import prepare
-from cbt.delivery.services.reading import paper_of
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, RecordRequest, record
 from cbt.delivery.services.seating import TOKEN_PURPOSE, seated_state, start_exam
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor, Role
-from cbt.scheduling.core.exams import ExamInput
+from cbt.scheduling.core.exam_parts import PartTimes, time_of
+from cbt.scheduling.core.exams import ExamInput, Navigation
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
@@ -103,14 +105,30 @@ def load_small_bank(rt: Runtime, change: Change = lambda item: item) -> None:
 
 
 def make_small_exam(
-    rt: Runtime, rule: str = "subjects-and-average:40:60", minutes: int = 10, change: Change = lambda item: item
+    rt: Runtime,
+    rule: str = "subjects-and-average:40:60",
+    minutes: int = 10,
+    change: Change = lambda item: item,
+    parts: Sequence[tuple[int | None, int]] = (),
 ):
+    """An exam of two subjects; `parts` are minutes and break of each where there is no way back."""
     load_small_bank(rt, change)
     saved = save_blueprint(rt, "SMALL", parse_blueprint_toml(BLUEPRINT.encode()).blueprint, SYSTEM)
     assert saved.stored is not None, saved.problems
     plain = exam_input("SMALL", rule, minutes)
     fields = {name: getattr(plain, name) for name in plain.__slots__}
-    return create_exam(rt, ExamInput(**{**fields, "blueprint_version_id": saved.stored.version_id}), by=SYSTEM)
+    entered = ExamInput(**{**fields, "blueprint_version_id": saved.stored.version_id})
+    return create_exam(rt, in_parts(entered, parts) if parts else entered, by=SYSTEM)
+
+
+def in_parts(entered: ExamInput, parts: Sequence[tuple[int | None, int]]) -> ExamInput:
+    """The exam with parts that are passed in one direction, each with minutes (or None) and the break after it."""
+    times = tuple(
+        PartTimes(time_allowed=None if own is None else timedelta(minutes=own), break_after=timedelta(minutes=pause))
+        for own, pause in parts
+    )
+    whole = time_of(times) or entered.time_allowed
+    return replace(entered, navigation=Navigation.PARTS, parts=times, time_allowed=whole)
 
 
 def make_world(
@@ -120,14 +138,17 @@ def make_world(
     minutes: int = 10,
     rule: str = "subjects-and-average:40:60",
     change: Change = lambda item: item,
+    parts: Sequence[tuple[int | None, int]] = (),
+    factor: str = "",
 ) -> World:
     """A sitting whose room is open and whose candidates are checked in."""
     staff = make_staff(rt, "proctor1", Role.PROCTOR)
-    exam = make_small_exam(rt, rule, minutes, change)
+    exam = make_small_exam(rt, rule, minutes, change, parts)
     room = make_room(rt, make_centre(rt), seats=candidates + 1)
     sitting_id = make_sitting(rt, code="R4", rooms=(room,), exam=exam)
     rows = [
-        f"2611-{1000 + place},홍길동{'가나다라마바사아자차'[place % 10]},1999-03-14,," for place in range(candidates)
+        f"2611-{1000 + place},홍길동{'가나다라마바사아자차'[place % 10]},1999-03-14,,{factor}"
+        for place in range(candidates)
     ]
     done = register(rt, sitting_id, *rows)
     assert not done.problems, done.problems

@@ -12,7 +12,7 @@ from cbt.kernel.titles import Title
 from cbt.people.cli import tell, tell_problems
 from cbt.people.core.actors import Actor
 from cbt.people.core.inputs import InputRefused
-from cbt.scheduling.core.exams import Calculator, ResultPolicy, read_exam
+from cbt.scheduling.core.exams import Calculator, Navigation, ResultPolicy, read_exam
 from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage, parse_rule
 from cbt.scheduling.core.places import read_centre, read_room
@@ -96,17 +96,36 @@ def exam_group() -> None:
     metavar="NAMES",
     help="What everybody has on the exam screen; besides those: line-reader, masking, magnifier.",
 )
+@click.option(
+    "--parts",
+    default="",
+    metavar="TIMES",
+    help="Part by part, no way back: minutes of each part, + those of the break after it, such as 40+10,50; "
+    "0 where parts share the minutes of the exam.",
+)
+@click.option("--extra-minutes", default="240", show_default=True, metavar="N", help="Most extra time from the room.")
 @_TITLE_KO
 @_TITLE_EN
 @click.pass_obj
-def add_exam(rt: Runtime, /, blueprint: str, rule: str, **fields: str) -> None:
+def add_exam(rt: Runtime, /, blueprint: str, rule: str, parts: str, **fields: str) -> None:
     """Enter the exam CODE."""
     version_id = str(get_blueprint(rt, blueprint).version_id)
     try:
-        raw = {**_titled(fields), **_rule_fields(rule), "blueprint": version_id}
+        raw = {**_titled(fields), **_rule_fields(rule), **_part_fields(parts), "blueprint": version_id}
     except NotAPassRule as error:
         raise click.BadParameter(error.message, param_hint="--rule") from error
     _refused_as_problems(lambda: create_exam(rt, read_exam(raw), by=_SHELL))
+
+
+def _part_fields(text: str) -> dict[str, str]:
+    """Return the fields of "40+10,50": forty minutes, a break of ten, fifty minutes."""
+    if not text:
+        return {}
+    fields = {"navigation": Navigation.PARTS.value}
+    for number, part in enumerate(text.split(","), start=1):
+        minutes, _, pause = part.strip().partition("+")
+        fields |= {f"part_minutes_{number}": "" if minutes == "0" else minutes, f"break_minutes_{number}": pause}
+    return fields
 
 
 @scheduling.group("sitting")

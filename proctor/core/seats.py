@@ -77,8 +77,22 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartProgress:
+    """The present part (from 1), or the break that leads to it; paused it has `remaining`, else `ends_at`."""
+
+    number: int
+    of: int
+    on_break: bool
+    ends_at: datetime | None = None
+    remaining: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far one attempt has come; `deadline_at` is None while the clock stands, `remaining` while it runs."""
+    """How far one attempt has come; `deadline_at` is None while the clock stands, `remaining` while it runs.
+
+    `part` is set where parts are passed in one direction.
+    """
 
     attempt: UUID
     state: SeatState
@@ -94,6 +108,7 @@ class Progress:
     hand: Note | None = None
     claim: Note | None = None
     pause: Note | None = None
+    part: PartProgress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

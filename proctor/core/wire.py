@@ -1,7 +1,7 @@
 """What the room's page is sent: seats, the room and its incidents as plain documents."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +9,7 @@ from cbt.delivery.core.entries import SECOND
 from cbt.kernel.canonical import instant_text
 from proctor.core.incidents import Incident
 from proctor.core.rooms import RoomSnapshot
-from proctor.core.seats import Note, Progress, SeatView, remaining_at
+from proctor.core.seats import Note, PartProgress, Progress, SeatView, remaining_at
 
 
 def room_document(snapshot: RoomSnapshot) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def factor_text(factor: Fraction) -> str:
 
 def _progress_document(progress: Progress | None, now: datetime) -> dict[str, Any]:
     if progress is None:
-        nothing = ("remaining_s", "deadline_at", "ended_at", "hand", "claim", "pause")
+        nothing = ("remaining_s", "deadline_at", "ended_at", "hand", "claim", "pause", "part")
         return {"answered": 0, "items": 0, "head": 0, "extended_s": 0, **dict.fromkeys(nothing)}
     left = remaining_at(progress, now)
     return {
@@ -96,6 +96,18 @@ def _progress_document(progress: Progress | None, now: datetime) -> dict[str, An
         "hand": _note(progress.hand),
         "claim": _note(progress.claim),
         "pause": _note(progress.pause),
+        "part": None if progress.part is None else _part_document(progress.part, now),
+    }
+
+
+def _part_document(part: PartProgress, now: datetime) -> dict[str, Any]:
+    left = part.remaining if part.ends_at is None else max(part.ends_at - now, timedelta())
+    return {
+        "number": part.number,
+        "of": part.of,
+        "on_break": part.on_break,
+        "ends_at": _text(part.ends_at),
+        "remaining_s": None if left is None else -(-left // SECOND),
     }
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
+from cbt.delivery.core.parts import view as part_view
 from cbt.delivery.core.timing import deadline_at, remaining
 from cbt.delivery.services.reading import AttemptView, room_attempts_in, timeline_in
 from cbt.delivery.services.writing import attempt_topic
@@ -25,7 +26,7 @@ from proctor import store
 from proctor.core.incidents import Incident
 from proctor.core.orders import SeatState
 from proctor.core.rooms import RoomSnapshot, RoomSummary, room_head, summarize
-from proctor.core.seats import Note, Progress, SeatView, Sitter, view_seat
+from proctor.core.seats import Note, PartProgress, Progress, SeatView, Sitter, view_seat
 
 WHOLE_S: Final = 30.0
 CONTACTS_S: Final = 1.9  # a little less than rooms are read again without any hint
@@ -183,6 +184,20 @@ def progress_of(view: AttemptView, now: datetime, *, pause_words: str = "") -> P
         hand=Note(since=attempt.hand.since, words=attempt.hand.words) if attempt.hand else None,
         claim=Note(since=view.claimed_at) if view.claimed_at else None,
         pause=Note(since=attempt.paused_at, words=pause_words) if attempt.paused_at else None,
+        part=_part_of(attempt, now),
+    )
+
+
+def _part_of(attempt: Attempt, now: datetime) -> PartProgress | None:
+    present = part_view(attempt, now)
+    if present is None:
+        return None
+    return PartProgress(
+        number=present.index + 1,
+        of=len(attempt.parts),
+        on_break=present.on_break,
+        ends_at=present.ends_at,
+        remaining=present.remaining if present.ends_at is None else None,
     )
 
 

@@ -109,11 +109,11 @@ class Batch:
     entries: tuple[NumberedAct, ...]
 
 
-def parse_batch(received: bytes | Mapping[str, Any]) -> Batch:
+def parse_batch(received: bytes | Mapping[str, Any], *, most: int = MOST_ENTRIES) -> Batch:
     """Return the batch in a request's body (JSON bytes, or already decoded); raises MalformedBatch."""
     try:
         document = _decoded(received) if isinstance(received, bytes) else received
-        return _batch(document)
+        return _batch(document, most)
     except RecursionError as error:
         raise MalformedBatch("body", "nested too deeply") from error
 
@@ -129,12 +129,12 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def _batch(document: Any) -> Batch:
+def _batch(document: Any, most: int) -> Batch:
     if not isinstance(document, Mapping):
         raise MalformedBatch("body", "not an object")
     entries = document.get("entries")
-    if not isinstance(entries, list) or not 1 <= len(entries) <= MOST_ENTRIES:
-        raise MalformedBatch("entries", f"a list of 1 to {MOST_ENTRIES} entries")
+    if not isinstance(entries, list) or not 1 <= len(entries) <= most:
+        raise MalformedBatch("entries", f"a list of 1 to {most} entries")
     lease = _number(document.get("lease"), "lease")
     acts = [_numbered(entry, f"entries[{place}]") for place, entry in enumerate(entries)]
     acts.sort(key=_by_number)
@@ -202,7 +202,7 @@ def _readable_act(entry: dict[str, Any]) -> Act:
         case EntryKind.HAND_LOWERED:
             return LowerHand()
         case EntryKind.PART_LEFT | EntryKind.PART_ENTERED as kind:
-            return (LeavePart if kind is EntryKind.PART_LEFT else EnterPart)(part=_part(entry))
+            return (LeavePart if kind == EntryKind.PART_LEFT else EnterPart)(part=_part(entry))
         case EntryKind.SUBMITTED:
             return HandIn()
         case _:

@@ -11,18 +11,23 @@ from uuid import UUID
 from cbt.delivery.core.choices import ChoiceMap
 from cbt.delivery.core.controls import NAMING, ControlKind, MappedControl
 from cbt.kernel.canonical import base64url
+from cbt.scheduling.core.exam_parts import MINUTE, ExamPart
 from itembank.core.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamFacts:
-    """What a candidate may know of the exam; `minutes` is without accommodation, `calculator` "plain" or "none"."""
+    """What a candidate may know of the exam; `minutes` is without accommodation, `calculator` "plain" or "none".
+
+    `parts` are those that are passed in one direction; a free paper has none here.
+    """
 
     code: str
     title: str
     minutes: int
     calculator: str
     language: str
+    parts: tuple[ExamPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,8 @@ def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Ma
             "minutes": facts.exam.minutes,
             "calculator": facts.exam.calculator,
             "language": facts.exam.language,
-        },
+        }
+        | ({"navigation": "parts"} if facts.exam.parts else {}),
         "candidate": {
             "number": facts.candidate.number,
             "name": facts.candidate.name,
@@ -90,7 +96,8 @@ def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Ma
                 "first": part.first,
                 "last": part.last,
             }
-            for part in form.parts
+            | times
+            for part, times in zip(form.parts, _part_times(form, facts.exam.parts), strict=True)
         ],
         "slots": [
             {
@@ -103,6 +110,21 @@ def build_paper(form: Form, facts: PaperFacts, choices: ChoiceMap, fragments: Ma
             for slot in form.slots
         ],
     }
+
+
+def _part_times(form: Form, parts: tuple[ExamPart, ...]) -> list[dict[str, int | None]]:
+    """Return minutes and break of each part, nothing for a free paper; the clock counts by the exam's parts."""
+    if not parts:
+        return [{} for _ in form.parts]
+    if [part.items for part in parts] != [part.last - part.first + 1 for part in form.parts]:
+        raise ValueError("the parts of the form are not those of the exam")
+    return [
+        {
+            "minutes": None if part.time_allowed is None else part.time_allowed // MINUTE,
+            "break_minutes": part.break_after // MINUTE,
+        }
+        for part in parts
+    ]
 
 
 def _shown(response: str, control: MappedControl) -> dict[str, Any]:

@@ -102,3 +102,23 @@ def _read_one(fields: Fields, number: int, *, is_last: bool) -> PartTimes:
 
 def _whole(part: PartTimes) -> timedelta:
     return (part.time_allowed or _NONE) + part.break_after
+
+
+def part_words(part: ExamPart, number: int, limit: timedelta | None) -> Title:
+    """Return one part as people read it, with their own limit: "1교시 국어 40분, 쉬는 시간 10분"."""
+    own = _span_words(limit) if limit is not None else None
+    ko, en = f"{number}교시 {part.title.in_language('ko')}", f"Part {number}: {part.title.in_language('en')}"
+    if own is not None:
+        ko, en = f"{ko} {own.ko}", f"{en}, {own.en}"
+    if part.break_after:
+        pause = _span_words(part.break_after)
+        ko, en = f"{ko}, 쉬는 시간 {pause.ko}", f"{en}, then a break of {pause.en}"
+    return Title(ko=ko, en=en)
+
+
+def _span_words(span: timedelta) -> Title:
+    minutes, rest = divmod(span, MINUTE)
+    seconds = rest // timedelta(seconds=1)
+    ko = [f"{number}{unit}" for number, unit in ((minutes, "분"), (seconds, "초")) if number]
+    en = [f"{number} {unit}" for number, unit in ((minutes, "min"), (seconds, "s")) if number]
+    return Title(ko=" ".join(ko), en=" ".join(en))
