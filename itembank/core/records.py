@@ -166,6 +166,15 @@ class StoredVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssetFacts:
+    """What is known of a picture without its bytes; `size` is in bytes."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAsset:
     """A picture with its bytes."""
 

@@ -10,7 +10,7 @@ from itembank.core.bank import BankView
 from itembank.core.draw import Plan, plan
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent
-from itembank.core.records import NoSuchAsset, StoredAsset, StoredBlueprint, StoredForm
+from itembank.core.records import AssetFacts, NoSuchAsset, StoredAsset, StoredBlueprint, StoredForm
 from itembank.store import assets as asset_store
 from itembank.store import blueprints as blueprint_store
 from itembank.store import forms as store
@@ -62,6 +62,16 @@ def slot_contents_in(tx: Transaction, form: Form) -> dict[int, ItemContent]:
     """Return the content of each slot by its number; raises ContentMissing."""
     found = contents_in(tx, (slot.item_version_id for slot in form.slots))
     return {slot.number: found[slot.item_version_id] for slot in form.slots}
+
+
+def assets_shown_in(tx: Transaction, item_version_ids: Iterable[UUID]) -> dict[UUID, tuple[AssetFacts, ...]]:
+    """Return what is known of the pictures that item versions show to candidates; those without any are left out."""
+    return asset_store.facts_shown_by(tx, item_version_ids)
+
+
+def asset_in(tx: Transaction, sha256: str) -> StoredAsset:
+    """Return a picture; raises NoSuchAsset. Whether it may be shown is the caller's to know."""
+    return asset_store.get(tx, sha256)
 
 
 def asset_for_form_in(tx: Transaction, form: Form, sha256: str) -> StoredAsset:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cbt.kernel.runtime import Transaction
-from itembank.core.records import NoSuchAsset, StoredAsset, StoredOriginal
+from itembank.core.records import AssetFacts, NoSuchAsset, StoredAsset, StoredOriginal
 from itembank.store.visible import newest_key
 from itembank.tables import AssetRow, OriginalRow, VersionAssetRow
 
@@ -73,6 +73,22 @@ def shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> frozenset[str]:
         VersionAssetRow.item_version_id.in_(tuple(version_ids)), VersionAssetRow.in_body
     )
     return frozenset(digest.hex() for digest in tx.session.scalars(statement))
+
+
+def facts_shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> dict[UUID, tuple[AssetFacts, ...]]:
+    """Return what is known of the pictures that candidates see, by item version; versions without any are left out."""
+    columns = (VersionAssetRow.item_version_id, AssetRow.sha256, AssetRow.media_type, func.length(AssetRow.payload))
+    statement = (
+        select(*columns)
+        .join(AssetRow, AssetRow.sha256 == VersionAssetRow.sha256)
+        .where(VersionAssetRow.item_version_id.in_(tuple(version_ids)), VersionAssetRow.in_body)
+        .order_by(VersionAssetRow.item_version_id, AssetRow.sha256)
+    )
+    found: dict[UUID, tuple[AssetFacts, ...]] = {}
+    for version_id, digest, media_type, size in tx.session.execute(statement):
+        facts = AssetFacts(sha256=digest.hex(), media_type=media_type, size=size)
+        found[version_id] = (*found.get(version_id, ()), facts)
+    return found
 
 
 def _insert_new(tx: Transaction, row: type[AssetRow] | type[OriginalRow]) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from cbt.delivery.services.reading import filed_in, paper_of, room_attempts_in
+from cbt.delivery.services.paper_seals import paper_of
+from cbt.delivery.services.reading import filed_in, room_attempts_in
 from cbt.delivery.services.recording import ChoiceMaps
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime

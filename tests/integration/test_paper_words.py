@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cbt.delivery.services.reading import paper_of
+from cbt.delivery.services.paper_seals import paper_of
 from cbt.delivery.services.seating import start_exam
 from itembank.formats.paper_words import words_in
 from tests.factories_exam import make_world

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from cbt.delivery.services.seating import SeatState as SeatingState
+from cbt.delivery.core.seat_state import SeatState as SeatingState
 from cbt.delivery.services.seating import start_exam
 from cbt.kernel.errors import CbtError
 from cbt.people.core.actors import Actor

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from cbt.app import create_app
+from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.reading import filed_in, room_attempts_in
-from cbt.delivery.services.seating import ExamEnded, NotSeated, SeatState, paper_for, seated_state, start_exam
+from cbt.delivery.services.seating import ExamEnded, NotSeated, paper_for, seated_state, start_exam
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.people.core.audit import AuditFilter
 from cbt.people.services.audit import list_audit

@@ -8,10 +8,11 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from cbt.delivery.core.refusals import EntryConflict, EntryGap
+from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.orders import extend_in, move_in, pause_in, resume_in, terminate_in
 from cbt.delivery.services.reading import graded_set_in, replay_attempt
 from cbt.delivery.services.recording import Recorded
-from cbt.delivery.services.seating import SeatState, seated_state, start_exam
+from cbt.delivery.services.seating import seated_state, start_exam
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import latest_result

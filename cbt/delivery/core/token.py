@@ -19,7 +19,6 @@ _PURPOSE: Final = b"cbt attempt token"
 _VERSION: Final = 1
 _PAYLOAD: Final = struct.Struct(">B16sIQ")
 _MAC_BYTES: Final = 32
-_MOST_CHARACTERS: Final = 128
 
 
 class TokenInvalid(SignInNeeded):
@@ -40,15 +39,12 @@ class TokenFacts:
 def make_token(key: bytes, *, attempt_id: UUID, lease: int, expires_at: datetime) -> str:
     """Return the token for one lease of an attempt; the expiry is cut to whole seconds."""
     payload = _PAYLOAD.pack(_VERSION, attempt_id.bytes, lease, int(expires_at.timestamp()))
-    return canonical.base64url(payload + _mac(key, payload))
+    return signed_word(key, _PURPOSE, payload)
 
 
 def read_token(key: bytes, text: str, now: datetime) -> TokenFacts:
-    """Return what the token says; raises TokenInvalid, the same for every cause, after comparing in constant time."""
-    data = _read(text)
-    payload, mac = data[: _PAYLOAD.size], data[_PAYLOAD.size :]
-    if not hmac.compare_digest(mac, _mac(key, payload)):
-        raise TokenInvalid
+    """Return what the token says; raises TokenInvalid."""
+    payload = read_signed_word(key, _PURPOSE, text, _PAYLOAD.size)
     version, attempt, lease, expires = _PAYLOAD.unpack(payload)
     expires_at = datetime.fromtimestamp(expires, UTC)
     if version != _VERSION or now >= expires_at:
@@ -56,18 +52,28 @@ def read_token(key: bytes, text: str, now: datetime) -> TokenFacts:
     return TokenFacts(attempt_id=UUID(bytes=attempt), lease=lease, expires_at=expires_at)
 
 
-def _read(text: str) -> bytes:
-    if len(text) > _MOST_CHARACTERS:
+def signed_word(key: bytes, purpose: bytes, payload: bytes) -> str:
+    """Return `payload` with its HMAC-SHA256 as one base64url word; words of another purpose have other signatures."""
+    return canonical.base64url(payload + _mac(key, purpose, payload))
+
+
+def read_signed_word(key: bytes, purpose: bytes, text: str, size: int) -> bytes:
+    """Return the payload of `size` bytes; raises TokenInvalid, the same for every cause, comparing in constant time."""
+    length = size + _MAC_BYTES
+    if len(text) != -(-length * 4 // 3):
         raise TokenInvalid
     try:
         data = canonical.read_base64url(text)
     except InvalidInput as error:
         raise TokenInvalid from error
-    # One token has one spelling: the unused bits of the last character must be empty.
-    if len(data) != _PAYLOAD.size + _MAC_BYTES or canonical.base64url(data) != text:
+    # One word has one spelling: the unused bits of the last character must be empty.
+    if len(data) != length or canonical.base64url(data) != text:
         raise TokenInvalid
-    return data
+    payload, mac = data[:size], data[size:]
+    if not hmac.compare_digest(mac, _mac(key, purpose, payload)):
+        raise TokenInvalid
+    return payload
 
 
-def _mac(key: bytes, payload: bytes) -> bytes:
-    return hmac.digest(key, _PURPOSE + payload, hashlib.sha256)
+def _mac(key: bytes, purpose: bytes, payload: bytes) -> bytes:
+    return hmac.digest(key, purpose + payload, hashlib.sha256)

@@ -1,4 +1,4 @@
-"""Draw, freeze and write the paper of each registration beforehand, so that the start is one small step.
+"""Draw, freeze, write and seal the paper of each registration beforehand, so that the start is one small step.
 
 Everything that all papers of an exam share is read once and kept in a `Press`; each paper is then a transaction of
 its own, short enough for SQLite's single writer.
@@ -18,6 +18,9 @@ from cbt.delivery.core.answering import controls_of
 from cbt.delivery.core.attempt import ready_attempt
 from cbt.delivery.core.choices import ChoiceMap, choice_map, shown_under
 from cbt.delivery.core.paper import CandidateFacts, ExamFacts, Fragment, PaperFacts, Passage, build_paper
+from cbt.delivery.core.release import ReleaseCode
+from cbt.delivery.services.paper_seals import Wax, sealed_paper
+from cbt.delivery.services.sealing import SealMissing, codes_of_sitting_in, ensure_seals
 from cbt.delivery.store import attempts, papers
 from cbt.kernel import canonical
 from cbt.kernel.errors import Conflict
@@ -27,16 +30,19 @@ from cbt.kernel.progress import Tell, quiet
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
-from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.core.exam_parts import MINUTE
+from cbt.scheduling.core.places import CentreId
+from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import SittingId
-from cbt.scheduling.services.registrations import registrations_of_sitting_in
+from cbt.scheduling.services.registrations import get_registration_in, registrations_of_sitting_in
 from cbt.scheduling.services.sittings import mark_prepared_in
 from itembank.core.draw import Sitting
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent, Stimulus
+from itembank.core.records import AssetFacts
 from itembank.formats.html.items import NOTHING, render_item, render_passage
 from itembank.formats.paper_words import words_in
-from itembank.services.forms import contents_in, freeze_form_in, load_plan_in
+from itembank.services.forms import assets_shown_in, contents_in, freeze_form_in, load_plan_in
 from itembank.services.printing import printed_in
 
 PHASE: Final = "Making papers"
@@ -55,14 +61,21 @@ class Press:
     """What all papers of one exam share: the forms, which share out exposure among them, and the items read so far."""
 
     forms: Sitting
+    codes: Mapping[CentreId, ReleaseCode]
     contents: dict[UUID, ItemContent] = field(default_factory=dict)
+    assets: dict[UUID, tuple[AssetFacts, ...]] = field(default_factory=dict)
 
     def slot_contents_in(self, tx: Transaction, form: Form) -> dict[int, ItemContent]:
         """Return the content of each slot by its number."""
         missing = {slot.item_version_id for slot in form.slots} - self.contents.keys()
         if missing:
             self.contents.update(contents_in(tx, missing))
+            self.assets.update(assets_shown_in(tx, missing))
         return {slot.number: self.contents[slot.item_version_id] for slot in form.slots}
+
+    def assets_of(self, form: Form) -> tuple[AssetFacts, ...]:
+        """Return the pictures of a form whose contents were read."""
+        return tuple(one for slot in form.slots for one in self.assets.get(slot.item_version_id, ()))
 
 
 def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = quiet) -> int:
@@ -74,9 +87,11 @@ def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = q
     now = rt.clock.now()
     with rt.reading() as tx:
         waiting = registrations_of_sitting_in(tx, sitting_id)
-        if not waiting:
-            return 0
-        press = Press(forms=Sitting(load_plan_in(tx, waiting[0].exam.blueprint_version_id)))
+    if not waiting:
+        return 0
+    ensure_seals(rt, sitting_id, {facts.centre.id for facts in waiting})
+    with rt.reading() as tx:
+        press = _press_in(tx, rt.keys, waiting[0])
     with rt.transaction() as tx:
         sitting = mark_prepared_in(tx, now, sitting_id)  # from here on the sitting keeps its exam
         if sitting.exam_version_id != waiting[0].exam.id:
@@ -90,13 +105,31 @@ def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = q
     return count
 
 
+def ensure_paper_can_be_made(rt: Runtime, registration_id: RegistrationId) -> None:
+    """Make the seals that `prepare_in` needs for somebody whose paper is missing; it takes a moment."""
+    with rt.reading() as tx:
+        if attempts.find_attempt_id(tx, registration_id) is not None:
+            return
+        facts = get_registration_in(tx, registration_id)
+    ensure_seals(rt, facts.sitting.id, {facts.centre.id})
+
+
 def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:
-    """Return the attempt of a registration, its paper prepared now if it is not yet; raises BlueprintImpossible."""
+    """Return the attempt of a registration, its paper prepared now if it is not yet.
+
+    Raises BlueprintImpossible, and SealMissing where `ensure_seals` has not been called for the centre.
+    """
     existing = attempts.find_attempt_id(tx, facts.registration.id)
     if existing is not None:
         return existing
-    press = Press(forms=Sitting(load_plan_in(tx, facts.exam.blueprint_version_id)))
-    return _write_in(tx, now, keys, press, facts)
+    return _write_in(tx, now, keys, _press_in(tx, keys, facts), facts)
+
+
+def _press_in(tx: Transaction, keys: Keyring, facts: RegistrationFacts) -> Press:
+    return Press(
+        forms=Sitting(load_plan_in(tx, facts.exam.blueprint_version_id)),
+        codes=codes_of_sitting_in(tx, keys, facts.sitting.id),
+    )
 
 
 def _prepare_one(rt: Runtime, press: Press, facts: RegistrationFacts) -> bool:
@@ -123,8 +156,17 @@ def _write_in(tx: Transaction, now: datetime, keys: Keyring, press: Press, facts
     names = choice_map(secret, attempt.id, controls)
     fragments = _fragments(contents, names, printed_in(tx, frozen.form, contents))
     paper = build_paper(frozen.form, _facts(keys, facts, attempt.id, contents), names, fragments)
-    papers.insert_paper(tx, attempt.id, canonical.encode(paper), canonical.encode(names.to_document()))
+    wax = _wax(press, facts)
+    sealed = sealed_paper(paper, wax, attempt.id, frozen.digest, press.assets_of(frozen.form))
+    papers.insert_paper(tx, attempt.id, sealed, canonical.encode(names.to_document()))
     return attempt.id
+
+
+def _wax(press: Press, facts: RegistrationFacts) -> Wax:
+    code = press.codes.get(facts.centre.id)
+    if code is None:
+        raise SealMissing(sitting=facts.sitting.id, centre=facts.centre.id)
+    return Wax(sitting_secret=facts.sitting.secret, centre_id=facts.centre.id, code=code)
 
 
 def _fragments(
@@ -165,9 +207,10 @@ def _facts(keys: Keyring, facts: RegistrationFacts, attempt_id: UUID, contents: 
         exam=ExamFacts(
             code=facts.exam.exam_code,
             title=facts.exam.title.in_language(language),
-            minutes=int(facts.exam.time_allowed.total_seconds()) // 60,
+            minutes=facts.exam.time_allowed // MINUTE,
             calculator=facts.exam.calculator.value,
             language=language,
+            parts=facts.exam.parts,
         ),
         candidate=CandidateFacts(number=facts.candidate.number, name=facts.candidate.name, seat=str(facts.seat_number)),
     )

@@ -1,6 +1,6 @@
 """What may be read of an attempt: its status, the candidate's page, the room's view, the journal checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,19 +48,20 @@ def page_state_in(tx: Transaction, now: datetime, attempt: Attempt) -> dict[str,
     """Return all that a reloaded page needs to go on: status, answers by opaque ids, flags."""
     choices = choice_map_from(canonical.decode(papers.choices_of(tx, [attempt.id])[attempt.id]))
     given = given_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt.id))
+    return page_state(
+        attempt, now, {str(slot): choices.responses_to_opaque(slot, responses) for slot, responses in given.items()}
+    )
+
+
+def page_state(attempt: Attempt, now: datetime, responses: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Any]:
+    """Return what a page needs to go on, with the given `responses` by slot, in opaque ids."""
     return {
         **status_document(attempt, now),
-        "responses": {str(slot): choices.responses_to_opaque(slot, responses) for slot, responses in given.items()},
+        "responses": responses,
         "flags": sorted(attempt.flagged),
         "saved_at": canonical.instant_text(attempt.head.at),
         "head": attempt.head.number,
     }
-
-
-def paper_of(rt: Runtime, attempt_id: UUID) -> bytes:
-    """Return the paper's JSON bytes; raises AttemptMissing."""
-    with rt.reading() as tx:
-        return papers.get_paper(tx, attempt_id)
 
 
 def room_attempts_in(tx: Transaction, registration_ids: Iterable[UUID]) -> Mapping[UUID, AttemptView]:

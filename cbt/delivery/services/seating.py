@@ -1,26 +1,30 @@
 """Who sits at the exam: the first browser that starts it holds the lease; another waits until the seat is granted."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from cbt.delivery.core.allowance import plan_for, time_for
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import Started
+from cbt.delivery.core.seat_state import SeatState, seat_state
 from cbt.delivery.core.token import make_token
-from cbt.delivery.services.preparing import prepare_in
+from cbt.delivery.services.paper_seals import paper_key_in, plain_paper_in
+from cbt.delivery.services.preparing import ensure_paper_can_be_made, prepare_in
 from cbt.delivery.services.reading import page_state_in, status_document
 from cbt.delivery.services.writing import room_topic, write_in
 from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
 from cbt.kernel.errors import Conflict
 from cbt.kernel.ids import new_id
+from cbt.kernel.keys import Keyring
 from cbt.kernel.runtime import Runtime, Transaction
-from cbt.scheduling.core.exam_parts import MINUTE
+from cbt.kernel.titles import Title
+from cbt.scheduling.core.exam_parts import MINUTE, part_words
 from cbt.scheduling.core.needs import screen_settings
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
-from cbt.scheduling.core.sittings import RoomState
 from cbt.scheduling.services import registrations
 from itembank.core.blueprint import demands
 from itembank.core.records import StoredAsset
@@ -28,6 +32,12 @@ from itembank.services.forms import asset_for_form_in, blueprint_version_in, get
 
 TOKEN_PURPOSE: Final = "attempt token/1"  # noqa: S105  # the name of a derived key
 _TOKEN_LASTS: Final = timedelta(hours=18)
+
+
+class NotAdmitted(Conflict):
+    """The proctor has not checked this candidate in."""
+
+    code = "not-admitted"
 
 
 class NotSeated(Conflict):
@@ -40,17 +50,6 @@ class ExamEnded(Conflict):
     """The exam has ended: its items are not shown any more."""
 
     code = "exam-ended"
-
-
-class SeatState(StrEnum):
-    """How one browser stands to one registration's exam."""
-
-    NOT_ADMITTED = "not-admitted"
-    WAITING = "waiting"
-    OPEN = "open"
-    TAKEN = "taken"
-    ENDED = "ended"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +67,24 @@ class Seating:
         """The candidate's own time in whole minutes, accommodation included."""
         return time_for(self.facts.exam, self.facts.registration.time_factor) // MINUTE
 
+    @property
+    def way(self) -> tuple[Title, ...]:
+        """The parts that are passed in one direction, each with the candidate's own time; none on a free paper."""
+        limits = [part.time_allowed for part in plan_for(self.facts.exam, self.facts.registration.time_factor)]
+        parts = zip(self.facts.exam.parts, limits, strict=True)
+        return tuple(part_words(part, number, limit) for number, (part, limit) in enumerate(parts, start=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHead:
+    """Who sits where, how the screen is set for that person, and the key of the paper."""
+
+    number: str
+    name: str
+    seat: str
+    needs: Mapping[str, Any]
+    key: bytes
+
 
 def device_digest(device: str) -> str:
     """Return the name under which a browser's secret is kept."""
@@ -81,7 +98,7 @@ def look(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
         attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
         blueprint = blueprint_version_in(tx, facts.exam.blueprint_version_id).blueprint
     return Seating(
-        state=_state(facts, attempt, device_digest(device)),
+        state=state_of(facts, attempt, device_digest(device)),
         facts=facts,
         attempt=attempt,
         parts=len(blueprint.parts),
@@ -93,17 +110,18 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
     """Start the exam, go on with it, or ask for it where another browser holds it; return where that leads."""
     now = rt.clock.now()
     digest = device_digest(device)
+    ensure_paper_can_be_made(rt, registration_id)
     with rt.transaction() as tx:
         facts = registrations.lock_for_start_in(tx, registration_id)
-        if _state(facts, None, digest) is not SeatState.OPEN:
-            return Seating(state=_state(facts, None, digest), facts=facts, attempt=None)
+        if state_of(facts, None, digest) is not SeatState.OPEN:
+            return Seating(state=state_of(facts, None, digest), facts=facts, attempt=None)
         attempt_id = prepare_in(tx, now, rt.keys, facts)
         attempt, filed_in = attempts.lock_attempt(tx, attempt_id)
         if attempt.state is AttemptState.READY:
             if filed_in != facts.sitting_room.id:  # the seat was changed after the paper was made
                 attempts.file_in_room(tx, attempt_id, facts.sitting_room.id)
             attempt = write_in(tx, now, attempt_id, lambda _, at: _started(facts, at, digest))
-        state = _state(facts, attempt, digest)
+        state = state_of(facts, attempt, digest)
         if state is SeatState.TAKEN:
             claim = papers.SeatClaim(id=new_id(now), attempt_id=attempt_id, device=digest, claimed_at=now)
             papers.claim_seat(tx, claim)
@@ -124,16 +142,35 @@ def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> d
             return status_document(attempt, now)
         state = page_state_in(tx, now, attempt)
         facts = registrations.get_registration_in(tx, registration_id)
-    key = rt.keys.derive(TOKEN_PURPOSE)
-    token = make_token(key, attempt_id=attempt.id, lease=attempt.lease, expires_at=now + _TOKEN_LASTS)
-    needs = screen_settings(facts.exam.tools, facts.registration.needs)
-    return {**state, "candidate": _header(facts), "needs": needs, "token": token}
+        key = paper_key_in(tx, rt.keys, facts, attempt.id)
+    head = PageHead(
+        number=facts.candidate.number,
+        name=facts.candidate.name,
+        seat=str(facts.seat_number),
+        needs=screen_settings(facts.exam.tools, facts.registration.needs),
+        key=key,
+    )
+    return whole_state(rt.keys, now, attempt, state, head)
+
+
+def whole_state(
+    keys: Keyring, now: datetime, attempt: Attempt, state: Mapping[str, Any], head: PageHead
+) -> dict[str, Any]:
+    """Return the page's whole state with a token for its lease; `state` is what the journal holds."""
+    token_key, expires_at = keys.derive(TOKEN_PURPOSE), now + _TOKEN_LASTS
+    return {
+        **state,
+        "candidate": {"number": head.number, "name": head.name, "seat": head.seat},
+        "needs": head.needs,
+        "key": canonical.base64url(head.key),
+        "token": make_token(token_key, attempt_id=attempt.id, lease=attempt.lease, expires_at=expires_at),
+    }
 
 
 def paper_for(rt: Runtime, registration_id: RegistrationId, device: str) -> bytes:
     """Return the JSON bytes of the paper that the browser `device` works on; raises NotSeated, ExamEnded."""
     with rt.reading() as tx:
-        return papers.get_paper(tx, working_attempt_in(tx, registration_id, device).id)
+        return plain_paper_in(tx, rt.keys, working_attempt_in(tx, registration_id, device))
 
 
 def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
@@ -160,20 +197,16 @@ def working_attempt_in(tx: Transaction, registration_id: RegistrationId, device:
     return attempt
 
 
-def _header(facts: RegistrationFacts) -> dict[str, str]:
-    return {"number": facts.candidate.number, "name": facts.candidate.name, "seat": str(facts.seat_number)}
-
-
-def _state(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> SeatState:
-    if attempt is not None and attempt.has_ended:
-        return SeatState.ENDED
-    if attempt is not None and attempt.started_at is not None:
-        return SeatState.OPEN if attempt.device == digest else SeatState.TAKEN
-    if facts.sitting_room.state is RoomState.CLOSED:
-        return SeatState.CLOSED
-    if facts.registration.checked_in_at is None:
-        return SeatState.NOT_ADMITTED
-    return SeatState.OPEN if facts.sitting_room.state is RoomState.OPEN else SeatState.WAITING
+def state_of(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> SeatState:
+    """Return how the browser that `digest` names stands to the exam."""
+    started = attempt is not None and attempt.started_at is not None
+    return seat_state(
+        facts.sitting_room.state,
+        checked_in=facts.registration.checked_in_at is not None,
+        holder=attempt.device if attempt is not None and started else None,
+        ended=attempt is not None and attempt.has_ended,
+        device=digest,
+    )
 
 
 def _started(facts: RegistrationFacts, at: datetime, digest: str) -> Started:

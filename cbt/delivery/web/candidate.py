@@ -9,7 +9,8 @@ from flask import Blueprint as Routes
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from cbt.delivery.services.seating import Seating, SeatState, look, start_exam
+from cbt.delivery.core.seat_state import WAIT_WORDS, SeatState
+from cbt.delivery.services.seating import Seating, look, start_exam
 from cbt.delivery.services.signing_in import SignInRefused, sign_in_candidate
 from cbt.delivery.services.writing import attempt_topic
 from cbt.delivery.web.session import (
@@ -28,14 +29,6 @@ from cbt.scheduling.core.pass_rules import rule_words
 
 routes = Routes("delivery", __name__)
 WAITING_PRESENCE: Final = timedelta(minutes=30)
-WAIT_WORDS: Final = {
-    SeatState.NOT_ADMITTED: "waiting",
-    SeatState.WAITING: "checked-in",
-    SeatState.OPEN: "open",
-    SeatState.TAKEN: "seat-taken",
-    SeatState.ENDED: "ended",
-    SeatState.CLOSED: "closed",
-}
 
 
 @routes.get("/")
@@ -163,6 +156,7 @@ def _facts(seating: Seating) -> dict[str, Any]:
         "items": seating.items,
         "parts": seating.parts,
         "minutes": seating.minutes,
+        "way": [line.in_language(now_in) for line in seating.way],
         "extra": _extra(facts.registration.time_factor),
         "state": WAIT_WORDS[seating.state],
         "starts_at": _starts_at(seating),

@@ -1,0 +1,121 @@
+"""What a candidate's browser gets between check-in and start: a token for the door, the sealed paper, its pictures.
+
+Nothing here can be read without the key, which comes with the start. A paper that is missing, still plain or sealed
+for another centre is put right on the way: the start itself does none of that.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.core.sealing import OVERHEAD_BYTES, asset_key, seal_asset
+from cbt.delivery.core.seat_state import WAIT_WORDS
+from cbt.delivery.core.seat_token import SeatFacts, make_seat_token
+from cbt.delivery.services.paper_seals import seal_for_in
+from cbt.delivery.services.preparing import prepare_in
+from cbt.delivery.services.sealing import ensure_seals, public_key_in
+from cbt.delivery.services.seating import ExamEnded, NotAdmitted, device_digest, state_of
+from cbt.delivery.store import attempts, papers
+from cbt.kernel import canonical
+from cbt.kernel.runtime import Runtime
+from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
+from cbt.scheduling.services.registrations import get_registration_in, lock_registration_in
+from itembank.core.records import NoSuchAsset
+from itembank.services.forms import asset_in
+
+SEAT_PURPOSE: Final = "seat token/1"
+_SEAT_LASTS: Final = timedelta(hours=18)
+_PAPER_ADDRESS: Final = "/delivery/sealed/paper"
+
+
+def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
+    """Return all that a browser needs to wait, to fetch the sealed paper and to start.
+
+    Raises NotAdmitted before the check-in, BlueprintImpossible where no paper can be made.
+    """
+    now = rt.clock.now()
+    facts, attempt, assets = _sealed_attempt(rt, registration_id)
+    with rt.reading() as tx:
+        sitting_key = public_key_in(tx, facts.sitting.id)
+    digest = device_digest(device)
+    seat = SeatFacts(attempt_id=attempt.id, device=digest, room_id=facts.sitting_room.id, expires_at=now + _SEAT_LASTS)
+    receipt_key = rt.keys.receipt_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return {
+        "seat_token": make_seat_token(rt.keys.derive(SEAT_PURPOSE), seat),
+        "attempt": str(attempt.id),
+        "form": attempt.form_digest.hex(),
+        "receipt_key": canonical.base64url(receipt_key),
+        "sitting_key": canonical.base64url(sitting_key),
+        "sealed": _PAPER_ADDRESS,
+        "assets": [
+            {"url": f"/delivery/sealed/assets/{sha256}", "bytes": size + OVERHEAD_BYTES}
+            for sha256, size in assets.items()
+        ],
+        "state": WAIT_WORDS[state_of(facts, attempt, digest)],
+        "zone": facts.centre.time_zone,
+        "now": canonical.instant_text(now),
+    }
+
+
+def sealed_paper_of(rt: Runtime, registration_id: RegistrationId) -> bytes:
+    """Return the candidate's sealed paper; raises NotAdmitted, ExamEnded."""
+    attempt = _sealed_attempt(rt, registration_id)[1]
+    if attempt.has_ended:
+        raise ExamEnded(attempt=attempt.id)
+    with rt.reading() as tx:
+        return papers.get_paper(tx, attempt.id).document
+
+
+def sealed_asset_of(rt: Runtime, registration_id: RegistrationId, sha256: str) -> bytes:
+    """Return a sealed picture of the candidate's paper; raises NotAdmitted, ExamEnded, NoSuchAsset."""
+    facts, attempt, assets = _sealed_attempt(rt, registration_id)
+    if attempt.has_ended:
+        raise ExamEnded(attempt=attempt.id)
+    if sha256 not in assets:
+        raise NoSuchAsset(sha256=sha256[:64])
+    with rt.reading() as tx:
+        payload = asset_in(tx, sha256).payload
+    return seal_asset(asset_key(facts.sitting.secret), payload)
+
+
+def _sealed_attempt(rt: Runtime, registration_id: RegistrationId) -> tuple[RegistrationFacts, Attempt, dict[str, int]]:
+    """Return the attempt of somebody who was let in, its paper sealed for the right centre, and its pictures' sizes."""
+    found = _find_sealed(rt, registration_id)
+    if found is None:
+        _seal(rt, registration_id)
+        found = _find_sealed(rt, registration_id)
+    if found is None:
+        raise NotAdmitted(registration=registration_id)  # moved to another centre in this instant
+    return found
+
+
+def _find_sealed(
+    rt: Runtime, registration_id: RegistrationId
+) -> tuple[RegistrationFacts, Attempt, dict[str, int]] | None:
+    with rt.reading() as tx:
+        facts = get_registration_in(tx, registration_id)
+        attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
+        started = attempt is not None and attempt.started_at is not None
+        if facts.registration.checked_in_at is None and not started:
+            raise NotAdmitted(registration=registration_id)
+        if attempt is None:
+            return None
+        sealed_for, assets = papers.find_assets(tx, attempt.id)
+    if sealed_for is None or assets is None or (sealed_for != facts.centre.id and not started):
+        return None
+    return facts, attempt, canonical.decode(assets)
+
+
+def _seal(rt: Runtime, registration_id: RegistrationId) -> None:
+    with rt.reading() as tx:
+        facts = get_registration_in(tx, registration_id)
+    ensure_seals(rt, facts.sitting.id, {facts.centre.id})
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        facts = lock_registration_in(tx, registration_id)
+        attempt, _ = attempts.lock_attempt(tx, prepare_in(tx, now, rt.keys, facts))
+        if attempt.has_ended:
+            return
+        seal_for_in(tx, rt.keys, facts, attempt)
