@@ -5,6 +5,7 @@ PostgreSQL gets a process for each core.
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,11 @@ class StructuredLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
             self.error_log.removeHandler(handler)
         self.error_log.propagate = True
         init_logs(_settings.log_level)
+
+
+def on_starting(server: object) -> None:  # noqa: ARG001  # gunicorn calls it so
+    """Load the modules once, in the master: a process that is killed has its successor in a moment."""
+    import_module("cbt.door")
 
 
 def post_fork(server: object, worker: Worker) -> None:  # noqa: ARG001  # gunicorn calls it so

@@ -1,9 +1,14 @@
 """A node under test: `cbt serve` whose database, broker and own port may lie behind fault proxies."""
 
+import os
 import shutil
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +21,7 @@ from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services.blueprints import save_blueprint
 from tests.factories_exam import BLUEPRINT, load_small_bank
 from tests.factories_scheduling import SYSTEM, make_centre, make_staff
-from tests.factories_site import Hall, Plan, Site, take_seat
+from tests.factories_site import Hall, Plan, Site, take_seat, until
 from tests.faults.candidates import WireCandidate
 from tests.faults.proxy import FaultProxy
 
@@ -37,6 +42,20 @@ class Node(Site):
     def runtime(self, clock: Clock | None = None) -> Runtime:
         settings = Settings.from_env({"CBT_HOME": str(self.home), "CBT_PORT": str(self.port), **self.settings})
         return Runtime.start(replace(settings, database_url=self.database_url or settings.database_url), clock=clock)
+
+
+def kill_part(site: Site, part: tuple[str, int], *, patience_s: float = 60.0) -> None:
+    """kill -9 of one process; returns when there is another one."""
+    words, nth = part
+    old = until(lambda: site.part(words, nth=nth), why=f"{part} is there")
+    os.kill(old, signal.SIGKILL)
+    until(lambda: site.part(words, nth=nth) not in (0, old), patience_s=patience_s, why=f"{part} is there again")
+
+
+def kill_all(site: Site) -> None:
+    """kill -9 of the supervisor, which takes everything along; returns when it serves again."""
+    site.kill()
+    site.start()
 
 
 def fill_small(rt: Runtime) -> None:
@@ -94,3 +113,30 @@ class Seated:
         self.site = site
         self.hall = hall
         self.people = people
+
+    @property
+    def receipts(self) -> int:
+        """How many receipts they have got so far, all together."""
+        return sum(len(person.receipts) for person in self.people)
+
+    def busy(self, changes: int, *, pace_s: float = 0.0, deeds: Sequence[tuple[int, Callable[[], None]]] = ()) -> None:
+        """Everybody answers and changes answers; each deed is done once so many receipts are there."""
+        with ThreadPoolExecutor(len(self.people)) as threads:
+            working = [threads.submit(_work, person, changes, pace_s) for person in self.people]
+            for moment, deed in deeds:
+                enough = partial(self._enough, moment, working)
+                until(enough, patience_s=90, why=f"{moment} receipts")
+                assert self.receipts >= moment, "everybody was ready before it could happen"
+                deed()
+            for one in working:
+                one.result()
+
+    def _enough(self, moment: int, working: "list[Future[None]]") -> bool:
+        return self.receipts >= moment or all(one.done() for one in working)
+
+
+def _work(person: WireCandidate, changes: int, pace_s: float) -> None:
+    slots = len(person.seat.paper["slots"])
+    for change in range(changes):
+        person.answer(1 + change % slots, right=change % 3 != 0, patience_s=90)
+        time.sleep(pace_s)

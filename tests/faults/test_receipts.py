@@ -1,11 +1,9 @@
 """F12, I1: whatever is killed while candidates answer over HTTP, every receipt that they got still holds."""
 
 import asyncio
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from os import kill
 from uuid import UUID
 
 import httpx
@@ -18,11 +16,11 @@ from cbt.delivery.services.reading import replay_attempt
 from cbt.delivery.store.attempts import journal_of
 from cbt.kernel import canonical
 from cbt.kernel.chance import Chance
-from tests.factories_site import Hall, Plan, Site, admit, until
+from tests.factories_site import Hall, Plan, Site, admit
+from tests.faults.node import MASTER, WORKER, kill_all, kill_part
 
 pytestmark = pytest.mark.xdist_group("kills")
 CANDIDATES = 4
-MASTER, WORKER = ("gunicorn_settings", 0), ("gunicorn_settings", 1)
 
 
 @dataclass(slots=True)
@@ -68,19 +66,6 @@ class Crowd:
             await asyncio.to_thread(deed)
 
 
-def kill_part(site: Site, part: tuple[str, int]) -> None:
-    words, nth = part
-    old = until(lambda: site.part(words, nth=nth), why=f"{part} is there")
-    kill(old, signal.SIGKILL)
-    until(lambda: site.part(words, nth=nth) not in (0, old), patience_s=60, why=f"{part} is there again")
-
-
-def restart(site: Site) -> None:
-    """Everything at once: the supervisor and all below it."""
-    site.kill()
-    site.start()
-
-
 def sit_through(site: Site, plan: Plan, kills: list[tuple[int, Callable[[], None]]], pace_s: float) -> Crowd:
     hall = site.hall(plan, CANDIDATES)
     admit(site.rt, hall)
@@ -118,7 +103,7 @@ def every_receipt_holds(crowd: Crowd) -> None:
 
 def test_f12_after_everything_was_killed_every_receipt_holds(site):
     """Eight answers each; all is killed when a third of them has been receipted."""
-    crowd = sit_through(site, Plan(), [(10, partial(restart, site))], pace_s=0.2)
+    crowd = sit_through(site, Plan(), [(10, partial(kill_all, site))], pace_s=0.2)
     assert sum(len(diary.acknowledged) for diary in crowd.diaries.values()) == 8 * CANDIDATES
     every_receipt_holds(crowd)
 
@@ -128,7 +113,7 @@ def test_f12_after_everything_was_killed_every_receipt_holds(site):
 def test_f12_kills_at_any_moment_leave_every_receipt_standing(site, seed):
     """A whole practice exam each, with a dozen kills at moments and of parts that the seed chooses."""
     chance = Chance(f"kills {seed}".encode())
-    deeds = (partial(kill_part, site, WORKER), partial(kill_part, site, MASTER), partial(restart, site))
+    deeds = (partial(kill_part, site, WORKER), partial(kill_part, site, MASTER), partial(kill_all, site))
     moments = sorted(chance.sample(range(10, 100 * CANDIDATES - 10), 12))
     kills: list[tuple[int, Callable[[], None]]] = [(moment, deeds[chance.below(3)]) for moment in moments]
     every_receipt_holds(sit_through(site, Plan(blueprint="practitioner-written", minutes=150), kills, pace_s=0.05))
