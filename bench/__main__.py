@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import drawing, importing
+from bench import drawing, importing, room_streams
 from bench.figures import Limit
 
 BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
     "drawing": drawing.run,
     "importing": importing.run,
+    "room-streams": room_streams.run,
 }
 
 

@@ -37,6 +37,7 @@ class Candidate:
     line: Line
     chance: random.Random
     sent: list[tuple[int, int, str]] = field(default_factory=list)  # number, slot, choice
+    sent_at_s: list[float] = field(default_factory=list)
     answers: list[tuple[int, int, bytes]] = field(default_factory=list)  # number, status, body
     waits_s: list[float] = field(default_factory=list)
 
@@ -46,6 +47,7 @@ class Candidate:
         choice = self.chance.choice(self.choices[slot])
         self.next += 1
         self.sent.append((number, slot + 1, choice))
+        self.sent_at_s.append(time.perf_counter())
         entry = (
             f'{{"lease":{self.lease},"entries":[{{"number":{number},"kind":"answered","claimed_at":"{_CLAIMED}",'
             f'"slot":{slot + 1},"responses":{{"RESPONSE":["{choice}"]}}}}]}}'
@@ -194,13 +196,13 @@ async def main(job: dict[str, Any]) -> None:
         await run.answer_everything()
     elif job["act"] == "saves":  # everybody's choices are read once; that is not what is measured
         await asyncio.gather(*(run.counted(candidate.save()) for candidate in run.candidates))
-    await _pause("begin")
+    await pause("begin")
     await getattr(run, job["act"])()
-    await _pause("end")
+    await pause("end")
     Path(job["notes"]).write_text(json.dumps(run.notes()))
 
 
-async def _pause(word: str) -> None:
+async def pause(word: str) -> None:
     """Say the word and go on as soon as the other side has read its clocks."""
     print(word, flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)

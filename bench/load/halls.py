@@ -52,6 +52,7 @@ class Hall:
 
     candidates: int
     items: int = 100
+    seats: int = SEATS  # of each room
 
     def fill(self, rt: Runtime) -> None:
         """Fill an empty database: everybody checked in, every paper made, every room open."""
@@ -100,9 +101,9 @@ class Hall:
 
     def _rooms(self, rt: Runtime) -> list[RoomId]:
         centre = create_centre(rt, CentreInput(code="BENCH", title=_title("측정"), time_zone="Asia/Seoul"), by=BY)
-        count = -(-self.candidates // SEATS)
+        count = -(-self.candidates // self.seats)
         return [
-            add_room(rt, centre, RoomInput(code=f"R{room + 1}", title=_title(f"{room + 1}"), seats=SEATS), by=BY)
+            add_room(rt, centre, RoomInput(code=f"R{room + 1}", title=_title(f"{room + 1}"), seats=self.seats), by=BY)
             for room in range(count)
         ]
 

@@ -26,6 +26,7 @@ class Person:
     """One candidate's page: its attempt, token and lease, and for each slot the opaque names to choose from."""
 
     attempt_id: UUID
+    registration_id: UUID
     token: str
     lease: int
     next: int
@@ -66,6 +67,7 @@ def people(rt: Runtime, count: int) -> list[Person]:
     return [
         Person(
             attempt_id=found[one].id,
+            registration_id=one,
             token=make_token(key, attempt_id=found[one].id, lease=found[one].lease, expires_at=now + _LASTS),
             lease=found[one].lease,
             next=found[one].lease_next,

@@ -64,12 +64,14 @@ def serving(home: Path, database_url: str, **more: str) -> Iterator[Server]:
         process.wait(_PATIENCE_S)
 
 
-def drive(server: Server, database: Any, job: dict[str, Any], home: Path) -> Measured:
+def drive(
+    server: Server, database: Any, job: dict[str, Any], home: Path, client_module: str = "bench.load.client"
+) -> Measured:
     """Let the client do `job`; return what it and the server used between its two words."""
     notes, path = home / "notes.json", home / "job.json"
     path.write_text(json.dumps({**job, "port": server.port, "notes": str(notes)}))
     client = subprocess.Popen(
-        [sys.executable, "-m", "bench.load.client", str(path)],
+        [sys.executable, "-m", client_module, str(path)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
