@@ -5,17 +5,18 @@ own numbers. Whatever else an older lease sends (marks, calls, a hand-in) uses u
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.batch import Answer, Batch, NumberedAct, Unreadable
 from cbt.delivery.core.choices import ChoiceMap
-from cbt.delivery.core.decision import Decision, Desk, StoredEntry
+from cbt.delivery.core.decision import Decision, Desk, Stop, StoredEntry
 from cbt.delivery.core.entries import Entry, Recovered, Sent
 from cbt.delivery.core.entry_kinds import Way
+from cbt.delivery.core.journal import Linked
 from cbt.delivery.core.leases import LeaseBook, may_count
-from cbt.delivery.core.refusals import AlreadyEnded, LeaseEnded
+from cbt.delivery.core.refusals import AlreadyEnded, EntryConflict, LeaseEnded
 
 
 def recover(  # noqa: PLR0913 - the same as for a live batch, and by name what a recovery needs
@@ -34,6 +35,42 @@ def recover(  # noqa: PLR0913 - the same as for a live batch, and by name what a
     in the batch and in the journal.
     """
     return _RecoveryDesk(attempt, batch.lease, attempt.stamp(now), choices, book=book, way=way).decide(batch, known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What becomes of an answer file: like a decision, with the numbers that the journal holds with other content."""
+
+    after: Attempt
+    linked: tuple[Linked, ...]
+    known: int
+    conflicts: tuple[int, ...]
+    stop: Stop | None
+
+
+def merge(
+    attempt: Attempt, held: Batch, now: datetime, choices: ChoiceMap, known: Mapping[int, StoredEntry], book: LeaseBook
+) -> Merged:
+    """Return what becomes of all that an answer file holds; `known` are the rows of its lease, `book` is carried on.
+
+    A number that holds something else is left as it is and told; what follows it is taken all the same.
+    """
+    rest, linked, conflicts = held, list[Linked](), list[int]()
+    while True:
+        decision = recover(attempt, rest, now, choices, known, book=book, way=Way.ANSWER_FILE)
+        attempt = decision.after
+        linked.extend(decision.linked)
+        stop = decision.stop
+        if stop is None or stop.code != EntryConflict.code:
+            break
+        conflicts.append(stop.number)
+        later = tuple(act for act in rest.entries if act.number > stop.number)
+        if not later:
+            stop = None
+            break
+        rest = Batch(lease=held.lease, entries=later)
+    repeated = sum(act.number in known and known[act.number].digest == act.digest for act in held.entries)
+    return Merged(after=attempt, linked=tuple(linked), known=repeated, conflicts=tuple(conflicts), stop=stop)
 
 
 class _RecoveryDesk(Desk):
