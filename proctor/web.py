@@ -275,6 +275,8 @@ def _history_words(line: HistoryLine) -> str:
         "moved": lambda: _("Seat granted anew"),
         "hand-raised": lambda: _("Hand up"),
         "hand-lowered": lambda: _("Hand down"),
+        "part-left": lambda: _("Part %(number)s finished", number=line.part),
+        "part-entered": lambda: _("Part %(number)s begun", number=line.part),
         "refused": lambda: _("An entry was refused"),
         "submitted": lambda: _("Handed in"),
         "expired": lambda: _("Time up"),

@@ -38,6 +38,7 @@ class HistoryLine:
     on: bool | None = None
     words: str = ""
     minutes: int | None = None
+    part: int | None = None
     by_name: str = ""
 
 
@@ -201,6 +202,7 @@ def _journal_line(row: Mapping[str, Any], names: Mapping[UUID, str]) -> HistoryL
         slot=row.get("slot"),
         on=row.get("on"),
         words=row.get("reason") or row.get("words") or row.get("code") or "",
+        part=row["part"] + 1 if "part" in row else None,
         minutes=row["extra_s"] // 60 if "extra_s" in row else None,
         by_name=names.get(UUID(by), "") if by else "",
     )

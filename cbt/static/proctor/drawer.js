@@ -3,7 +3,7 @@
 import { look, wordKey } from "./looks.js";
 import { element, icon, setAttribute, setIcon, setText } from "./nodes.js";
 import { signalPicture } from "./signal.js";
-import { clockText, secondsLeft, secondsSince, shortTime, span, timeOfDay } from "./tick.js";
+import { clockText, partSecondsLeft, secondsLeft, secondsSince, shortTime, span, timeOfDay } from "./tick.js";
 import { knows, say } from "./words.js";
 
 const ORDERS = ["grant-seat", "lower-hand", "check-in", "resume", "extend", "pause", "undo-check-in", "end"];
@@ -59,6 +59,10 @@ export class Drawer {
     if (!this.seat) return;
     const { seat } = this;
     setText(this.part.left, clockText(secondsLeft(seat)));
+    const { part } = seat;
+    this.part.partName.hidden = !part;
+    this.part.partNow.hidden = !part;
+    if (part) setText(this.part.partNow, say(part.on_break ? "part-break" : "part-left", { ...part, left: span(partSecondsLeft(part)) }));
     const silent = secondsSince(seat.last_contact);
     setText(this.part.contact, silent === null ? "—" : say("contact", { time: timeOfDay(seat.last_contact), ago: span(silent) }));
     setAttribute(this.part.contact, "class", { offline: "bad", slow: "warn" }[seat.word] ?? null);

@@ -2,7 +2,7 @@
 
 import { look, wordKey } from "./looks.js";
 import { element, icon, meter, setAttribute, setIcon, setText } from "./nodes.js";
-import { hoursText, secondsLeft, secondsSince, shortTime, span } from "./tick.js";
+import { hoursText, partSecondsLeft, secondsLeft, secondsSince, shortTime, span } from "./tick.js";
 import { say } from "./words.js";
 
 const COLUMNS = 8;
@@ -51,7 +51,7 @@ class Tile {
     const waits = seat.alarm !== null && seat.since;
     this.wait.hidden = !waits;
     if (waits) setText(this.wait, short(secondsSince(seat.since)));
-    const left = secondsLeft(seat);
+    const left = seat.part ? partSecondsLeft(seat.part) : secondsLeft(seat);
     if (left !== null) setText(this.left, hoursText(left));
   }
 
@@ -67,9 +67,14 @@ function short(seconds) {
 }
 
 function whyWords(seat) {
-  if (seat.word === "working") return seat.factor === "1" ? "" : say("factor", { factor: seat.factor });
+  if (seat.word === "working") return [partWords(seat.part), seat.factor === "1" ? "" : say("factor", { factor: seat.factor })].filter(Boolean).join(" · ");
   if (seat.ended_at) return say("ended-at", { word: say(wordKey(seat)), time: shortTime(seat.ended_at) });
   return say(wordKey(seat));
+}
+
+function partWords(part) {
+  if (!part) return "";
+  return part.on_break ? say("tile-break", part) : say("tile-part", part);
 }
 
 /** The map. `toggled(id, pressed)` is called for each press of a tile. */

@@ -20,8 +20,16 @@ export function everySecond(paint) {
 
 /** Return the seconds left until `deadline`, or the given seconds while the clock stands. */
 export function secondsLeft(seat) {
-  if (!seat.deadline_at) return seat.remaining_s;
-  return Math.max(0, Math.floor((Date.parse(seat.deadline_at) - serverNow()) / 1000));
+  return until(seat.deadline_at, seat.remaining_s);
+}
+
+/** Return the seconds left of a part or of a break. */
+export function partSecondsLeft(part) {
+  return until(part.ends_at, part.remaining_s);
+}
+
+function until(instant, standing) {
+  return instant ? Math.max(0, Math.floor((Date.parse(instant) - serverNow()) / 1000)) : standing;
 }
 
 /** Return the whole seconds since `instant` (never below zero), or null. */
