@@ -18,7 +18,7 @@ from prometheus_client import Counter
 from werkzeug.sansio.http import parse_cookie
 
 from cbt.app import LARGEST_UPLOAD_BYTES, create_app
-from cbt.delivery.stream import DeliveryDoor
+from cbt.delivery.stream import DeliveryDoor, StartDoor
 from cbt.kernel.asgi.bodies import Intake, read_body
 from cbt.kernel.asgi.gate import Crowded, Gate
 from cbt.kernel.asgi.http import (
@@ -104,6 +104,7 @@ class Door:
             for name, value in [*security_headers(secure=settings.secure).items(), NO_STORE]
         ]
         self._delivery = DeliveryDoor(self._rt, self._hub)
+        self._start = StartDoor(self._rt, self._hub)
         self._proctor = ProctorDoor(self._rt, self._hub)
         self._routes = self._build_routes()
         self._background: asyncio.Task[None] | None = None
@@ -121,8 +122,10 @@ class Door:
             await self._serve(handlers, parameter, scope, receive, send)
 
     def _build_routes(self) -> Mapping[str, Handlers]:
-        delivery, proctor = self._delivery, self._proctor
+        delivery, proctor, start = self._delivery, self._proctor, self._start
         return {
+            "/delivery/wait": {"GET": start.wait},
+            "/delivery/start": {"POST": start.start},
             "/delivery/entries": {"POST": delivery.entries},
             "/delivery/beat": {"POST": delivery.beat},
             "/delivery/clock": {"GET": delivery.clock},
@@ -193,6 +196,7 @@ class Door:
                 if self._background is not None:
                     self._background.cancel()
                 self._delivery.close()
+                self._start.close()
                 self._proctor.close()
                 self._rt.close()
                 await send({"type": "lifespan.shutdown.complete"})

@@ -140,8 +140,10 @@ def make_world(
     change: Change = lambda item: item,
     parts: Sequence[tuple[int | None, int]] = (),
     factor: str = "",
+    checked_in: bool = True,
+    opened: bool = True,
 ) -> World:
-    """A sitting whose room is open and whose candidates are checked in."""
+    """A sitting with its papers; candidates are checked in and the room is open, unless told otherwise."""
     staff = make_staff(rt, "proctor1", Role.PROCTOR)
     exam = make_small_exam(rt, rule, minutes, change, parts)
     room = make_room(rt, make_centre(rt), seats=candidates + 1)
@@ -156,9 +158,10 @@ def make_world(
     prepare(rt, sitting_id, by=SYSTEM)
     now = rt.clock.now()
     with rt.transaction() as tx:
-        for person in people:
+        for person in people if checked_in else ():
             check_in_in(tx, now, person.registration.id, by=staff)
-        open_room_in(tx, now, people[0].sitting_room.id, by=staff)
+        if opened:
+            open_room_in(tx, now, people[0].sitting_room.id, by=staff)
     return World(rt=rt, staff=staff, room_id=people[0].sitting_room.id, people=people)
 
 

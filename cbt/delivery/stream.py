@@ -1,9 +1,10 @@
-"""Delivery's paths through the door: record entries, beat, tell the time, stream the status.
+"""Delivery's paths through the door: wait for the start, start, record entries, beat, tell the time, stream the status.
 
-The token is checked without the database; everything else is the recorder's and the services'.
+The tokens are checked without the database; everything else is the recorder's and the services'.
 """
 
 import asyncio
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -11,12 +12,17 @@ from uuid import UUID
 
 from cbt.delivery.core.attempt import ENDED, Attempt
 from cbt.delivery.core.batch import parse_batch
+from cbt.delivery.core.seat_state import WAIT_WORDS, SeatState
+from cbt.delivery.core.seat_token import SeatFacts, read_seat_token
 from cbt.delivery.core.token import TokenFacts, read_token
-from cbt.delivery.recorder import Recorder
+from cbt.delivery.recorder import Recorder, Starter
 from cbt.delivery.services.reading import read_attempts, status_document
 from cbt.delivery.services.recording import RecordRequest
+from cbt.delivery.services.seat import SEAT_PURPOSE, read_rooms, room_of, wait_word
 from cbt.delivery.services.seating import TOKEN_PURPOSE
-from cbt.delivery.services.writing import attempt_topic
+from cbt.delivery.services.starting import read_start
+from cbt.delivery.services.writing import attempt_topic, room_topic
+from cbt.delivery.store.starts import RoomWaiting
 from cbt.kernel import canonical
 from cbt.kernel.asgi.board import Board, Watched
 from cbt.kernel.asgi.http import Answer, Call, Events, comment, event
@@ -31,8 +37,10 @@ MOST_STREAMS: Final = 4000
 STREAM_GAP_S: Final = 0.1
 STREAM_REREAD_S: Final = 5.0
 STREAM_COMMENT_S: Final = 15.0
+WAIT_GAP_S: Final = 0.2
 # What goes on by itself, and what the page learns from its own receipts.
 _PASSING: Final = frozenset({"now", "remaining_s", "answered", "next"})
+_OVER: Final = WAIT_WORDS[SeatState.ENDED]
 
 
 class DeliveryDoor:
@@ -110,6 +118,84 @@ class DeliveryDoor:
                     yield comment("still here")
                 if not await bell.wait(STREAM_REREAD_S):
                     quiet_s += STREAM_REREAD_S
+
+
+class StartDoor:
+    """The handlers before the exam: many pages of a room wait by one reading, many starts share one commit."""
+
+    def __init__(self, rt: Runtime, hub: Hub) -> None:
+        self._rt = rt
+        self._starter = Starter(rt.for_saving())
+        self._readers = Pool("waiting-streams", 1)
+        self._rooms: Board[UUID, RoomWaiting] = Board(
+            hub,
+            self._readers,
+            topic_of=room_topic,
+            read=partial(read_rooms, rt),
+            gap_s=WAIT_GAP_S,
+            reread_s=STREAM_REREAD_S,
+        )
+        self._places = Places(per_key=STREAMS_PER_ATTEMPT, in_all=MOST_STREAMS)
+        self._token_key = rt.keys.derive(SEAT_PURPOSE)
+
+    async def start(self, call: Call) -> Answer:
+        """Start the exam, or go on with it; the answer is the key of the paper and the page's whole state."""
+        seat = self._seat(call)
+        begun = await self._starter.start(read_start(seat, call.document()))
+        return Answer(document=begun.document)
+
+    async def wait(self, call: Call) -> Events:
+        """Stream how the seat stands: at once, and after every change; raises TooManyStreams."""
+        seat = self._seat(call)
+        self._places.require_one()
+        return self._words(seat)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._rooms.close()
+        self._starter.close()
+        self._readers.close()
+
+    def _seat(self, call: Call) -> SeatFacts:
+        return read_seat_token(self._token_key, call.bearer(), self._rt.clock.now())
+
+    async def _words(self, seat: SeatFacts) -> Events:
+        """Yield from the candidate's room; when the candidate was given another one meanwhile, from there."""
+        room_id: UUID | None = seat.room_id
+        before: UUID | None = None
+        while room_id is not None and room_id != before:
+            async with aclosing(self._words_in(room_id, seat)) as events:
+                async for chunk in events:
+                    yield chunk
+            before, room_id = room_id, await self._readers.run(room_of, self._rt, seat.attempt_id)
+
+    async def _words_in(self, room_id: UUID, seat: SeatFacts) -> Events:
+        """Yield until the exam has ended, the time of the token is over, or newer pages or another room take over."""
+        bell = Bell()
+        key = f"seat:{seat.attempt_id}:{seat.device}"
+        with self._rooms.watching(room_id, bell) as watched, self._places.taken(key, bell) as place:
+            last, quiet_s = "", 0.0
+            await self._mark_present(seat)
+            await bell.wait(STREAM_REREAD_S)
+            while not place.lost and self._rt.clock.now() < seat.expires_at:
+                word = last if watched.away or watched.value is None else wait_word(watched.value, seat)
+                if word is None:
+                    return
+                if word != last:
+                    last, quiet_s = word, 0.0
+                    yield event("wait", {"state": word, "now": canonical.instant_text(self._rt.clock.now())})
+                if word == _OVER:
+                    return
+                if quiet_s >= STREAM_COMMENT_S:
+                    quiet_s = 0.0
+                    yield comment("still here")
+                    await self._mark_present(seat)
+                if not await bell.wait(STREAM_REREAD_S):
+                    quiet_s += STREAM_REREAD_S
+
+    async def _mark_present(self, seat: SeatFacts) -> None:
+        topic, now = attempt_topic(seat.attempt_id), self._rt.clock.now()
+        await asyncio.to_thread(self._rt.broker.mark_present, topic, now, PRESENT_FOR)
 
 
 def _status(watched: Watched[Attempt], now: datetime) -> dict[str, Any] | None:

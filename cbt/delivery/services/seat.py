@@ -4,20 +4,23 @@ Nothing here can be read without the key, which comes with the start. A paper th
 for another centre is put right on the way: the start itself does none of that.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.sealing import OVERHEAD_BYTES, asset_key, seal_asset
-from cbt.delivery.core.seat_state import WAIT_WORDS
+from cbt.delivery.core.seat_state import WAIT_WORDS, seat_state
 from cbt.delivery.core.seat_token import SeatFacts, make_seat_token
 from cbt.delivery.services.paper_seals import seal_for_in
 from cbt.delivery.services.preparing import prepare_in
 from cbt.delivery.services.sealing import ensure_seals, public_key_in
 from cbt.delivery.services.seating import ExamEnded, NotAdmitted, device_digest, state_of
-from cbt.delivery.store import attempts, papers
+from cbt.delivery.store import attempts, papers, starts
+from cbt.delivery.store.starts import RoomWaiting
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
@@ -28,6 +31,28 @@ from itembank.services.forms import asset_in
 SEAT_PURPOSE: Final = "seat token/1"
 _SEAT_LASTS: Final = timedelta(hours=18)
 _PAPER_ADDRESS: Final = "/delivery/sealed/paper"
+
+
+def read_rooms(rt: Runtime, room_ids: Iterable[UUID]) -> Mapping[UUID, RoomWaiting]:
+    """Return the rooms as their waiting pages need them; rooms that are not there are left out."""
+    with rt.reading() as tx:
+        return starts.rooms_waiting(tx, room_ids)
+
+
+def room_of(rt: Runtime, attempt_id: UUID) -> UUID | None:
+    """Return the room where the attempt's candidate sits now, or None when there is no such attempt."""
+    with rt.reading() as tx:
+        return starts.rooms_of_attempts(tx, [attempt_id]).get(attempt_id)
+
+
+def wait_word(room: RoomWaiting, seat: SeatFacts) -> str | None:
+    """Return what the waiting page is told, or None when its candidate does not sit in `room`."""
+    mine = room.people.get(seat.attempt_id)
+    if mine is None:
+        return None
+    holder = mine.device if mine.started else None
+    state = seat_state(room.state, checked_in=mine.checked_in, holder=holder, ended=mine.ended, device=seat.device)
+    return WAIT_WORDS[state]
 
 
 def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:

@@ -1,0 +1,275 @@
+"""From check-in to start: what a browser gets sealed, who may start, and what the key opens."""
+
+import json
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from cbt.delivery.core.journal import read_entry
+from cbt.delivery.core.release import draw_release_code
+from cbt.delivery.core.sealing import SealBroken, open_paper, paper_key
+from cbt.delivery.core.seat_token import make_seat_token, read_seat_token
+from cbt.delivery.core.token import TokenInvalid
+from cbt.delivery.services.reading import room_attempts_in
+from cbt.delivery.services.seat import SEAT_PURPOSE, seat_document
+from cbt.delivery.services.seating import TOKEN_PURPOSE
+from cbt.delivery.services.starting import StartMemory, read_start, start_many
+from cbt.delivery.store.attempts import journal_of
+from cbt.kernel.canonical import read_base64url
+from cbt.kernel.errors import CbtError
+from cbt.scheduling.services.attendance import open_room_in, undo_check_in_in
+from proctor.core.orders import Order, OrderKind
+from proctor.services.orders import give_order
+from tests.factories_exam import make_world
+from tests.factories_http import service
+
+DEVICE = "a browser"
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def web(rt):
+    with service(rt) as running:
+        yield running
+
+
+@pytest.fixture
+def waiting(rt):
+    """A sitting whose candidates are checked in and whose room waits."""
+    return make_world(rt, opened=False)
+
+
+def open_room(world):
+    with world.rt.transaction() as tx:
+        open_room_in(tx, world.rt.clock.now(), world.room_id, by=world.staff)
+
+
+def at_the_seat(web, person):
+    """A candidate's browser, signed in, and what it got for its seat."""
+    visitor = web.visitor()
+    visitor.sign_in(person)
+    return visitor, visitor.get("/delivery/seat").json()
+
+
+def start(visitor, seat, document=None):
+    headers = {"Authorization": f"Bearer {seat['seat_token']}"}
+    return visitor.ask("POST", "/delivery/start", json=document or {}, headers=headers)
+
+
+def code_of(answer):
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def opened(seat, sealed, key):
+    document = open_paper(read_base64url(key), sealed, UUID(seat["attempt"]), bytes.fromhex(seat["form"]))
+    return json.loads(document)
+
+
+def test_the_paper_lies_sealed_until_the_start_gives_its_key(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    sealed = visitor.get(seat["sealed"]).content
+    assert b"slots" not in sealed
+    assert seat["state"] == "checked-in"
+    assert code_of(start(visitor, seat)) == (409, "not-open")
+    open_room(waiting)
+    state = start(visitor, seat).json()
+    paper = opened(seat, sealed, state["key"])
+    assert paper["attempt"] == seat["attempt"]
+    assert len(paper["slots"]) == 8
+    assert state["lease"] == 1
+    assert state["responses"] == {}
+
+
+def test_the_start_answers_what_a_reloaded_page_gets(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    state = start(visitor, seat).json()
+    again = visitor.get("/delivery/state").json()
+    assert state == again
+    visitor.entries(state, {"kind": "flagged", "slot": 3, "on": True})
+    assert start(visitor, seat).json() == visitor.get("/delivery/state").json()
+
+
+def test_starting_twice_gives_the_same_key_and_writes_once(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    first, second = start(visitor, seat).json(), start(visitor, seat).json()
+    assert first == second
+    assert second["head"] == 1
+
+
+def test_the_seat_names_keys_that_browsers_can_use(web, waiting):
+    _, seat = at_the_seat(web, waiting.people[0])
+    public = load_der_public_key(read_base64url(seat["sitting_key"]))
+    assert public.key_size == 3072
+    assert len(read_base64url(seat["receipt_key"])) == 32
+    assert seat["zone"] == "Asia/Seoul"
+
+
+def test_pictures_come_sealed_and_only_those_of_the_paper(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    for asset in seat["assets"]:
+        sealed = visitor.get(asset["url"])
+        assert len(sealed.content) == asset["bytes"]
+        assert "immutable" in sealed.headers["cache-control"]
+    assert visitor.get(f"/delivery/sealed/assets/{'0' * 64}").status_code == 404
+
+
+def test_another_browser_waits_until_the_proctor_grants_the_seat(web, rt):
+    world = make_world(rt)
+    person = world.people[0]
+    first, seat = at_the_seat(web, person)
+    start(first, seat)
+    second, other_seat = at_the_seat(web, person)
+    assert other_seat["state"] == "seat-taken"
+    assert code_of(start(second, other_seat)) == (409, "seat-taken")
+    with rt.reading() as tx:
+        assert room_attempts_in(tx, [person.registration.id])[person.registration.id].claimed_at is not None
+    grant = Order(kind=OrderKind.GRANT_SEAT, registrations=(person.registration.id,), reason="broken")
+    assert give_order(rt, world.room_id, grant, by=world.staff).done
+    state = start(second, other_seat).json()
+    assert state["lease"] == 2
+    assert opened(other_seat, second.get(other_seat["sealed"]).content, state["key"])["attempt"] == seat["attempt"]
+    assert code_of(start(first, seat)) == (409, "seat-taken")
+
+
+def test_nobody_gets_anything_before_the_check_in(web, rt):
+    world = make_world(rt, opened=False, checked_in=False)
+    visitor = web.visitor()
+    visitor.sign_in(world.people[0])
+    for path in ("/delivery/seat", "/delivery/sealed/paper", f"/delivery/sealed/assets/{'0' * 64}"):
+        assert code_of(visitor.get(path, headers=JSON)) == (409, "not-admitted")
+
+
+def test_a_check_in_that_was_taken_back_holds_for_the_token_too(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    with waiting.rt.transaction() as tx:
+        undo_check_in_in(tx, waiting.rt.clock.now(), waiting.registration(), by=waiting.staff)
+    open_room(waiting)
+    assert code_of(start(visitor, seat)) == (409, "not-admitted")
+    assert code_of(visitor.get("/delivery/seat", headers=JSON)) == (409, "not-admitted")
+
+
+def test_strangers_get_no_seat(web):
+    assert web.visitor().get("/delivery/seat", headers=JSON).status_code == 401
+    assert code_of(start(web.visitor(), {"seat_token": "x"})) == (401, "token-invalid")
+
+
+def test_an_ended_exam_is_not_started_again(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    state = start(visitor, seat).json()
+    visitor.entries(state, {"kind": "submitted"})
+    assert code_of(start(visitor, seat)) == (409, "exam-ended")
+    assert code_of(visitor.get(seat["sealed"], headers=JSON)) == (409, "exam-ended")
+    assert visitor.get("/delivery/seat").json()["state"] == "ended"
+
+
+def test_one_seats_token_opens_no_other_seat(web, rt):
+    world = make_world(rt)
+    (first, seat), (second, other) = (at_the_seat(web, person) for person in world.people)
+    key = start(second, seat).json()["key"]  # the token is all that the door asks for: it starts its own exam
+    with pytest.raises(SealBroken):
+        opened(other, second.get(other["sealed"]).content, key)
+    assert second.get("/delivery/state").status_code == 409  # the cookie's browser holds nothing
+    assert start(first, seat).json()["key"] == key
+
+
+def test_tokens_are_of_one_kind_only(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    state = start(visitor, seat).json()
+    assert code_of(start(visitor, {"seat_token": state["token"]})) == (401, "token-invalid")
+    answer = visitor.ask("POST", "/delivery/beat", json={}, headers={"Authorization": f"Bearer {seat['seat_token']}"})
+    assert code_of(answer) == (401, "token-invalid")
+    key, now = rt.keys.derive(SEAT_PURPOSE), rt.clock.now()
+    facts = read_seat_token(key, seat["seat_token"], now)
+    with pytest.raises(TokenInvalid):
+        read_seat_token(rt.keys.derive(TOKEN_PURPOSE), seat["seat_token"], now)
+    with pytest.raises(TokenInvalid):
+        read_seat_token(key, seat["seat_token"], facts.expires_at)
+    for place in range(0, len(seat["seat_token"]), 7):
+        letter = "A" if seat["seat_token"][place] != "A" else "B"
+        with pytest.raises(TokenInvalid):
+            read_seat_token(key, seat["seat_token"][:place] + letter + seat["seat_token"][place + 1 :], now)
+
+
+def test_a_token_for_an_attempt_that_is_not_there_is_invalid(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    key = waiting.rt.keys.derive(SEAT_PURPOSE)
+    facts = read_seat_token(key, seat["seat_token"], waiting.rt.clock.now())
+    forged = make_seat_token(key, replace(facts, attempt_id=UUID(int=9)))
+    assert code_of(start(visitor, {"seat_token": forged})) == (401, "token-invalid")
+
+
+@pytest.mark.parametrize(
+    "document", [{"offline": True}, {"offline": {"claimed_at": 5}}, {"offline": {"claimed_at": "yesterday"}}]
+)
+def test_a_start_that_cannot_be_read_is_refused(web, waiting, document):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    assert code_of(start(visitor, seat, document)) == (400, "start-malformed")
+
+
+def test_the_code_of_another_centre_opens_no_paper(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    sealed = visitor.get(seat["sealed"]).content
+    wrong = paper_key(draw_release_code(lambda count: bytes([7] * count)), UUID(seat["attempt"]))
+    with pytest.raises(SealBroken):
+        open_paper(wrong, sealed, UUID(seat["attempt"]), bytes.fromhex(seat["form"]))
+
+
+def test_a_tampered_paper_does_not_open(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    sealed = bytearray(visitor.get(seat["sealed"]).content)
+    key = start(visitor, seat).json()["key"]
+    sealed[-1] ^= 1
+    with pytest.raises(SealBroken):
+        opened(seat, bytes(sealed), key)
+
+
+def test_the_waiting_page_hears_of_every_change(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    token = {"token": seat["seat_token"]}
+    assert b'"state":"checked-in"' in visitor.first_event("/delivery/wait", token)
+    open_room(waiting)
+    assert b'"state":"open"' in visitor.first_event("/delivery/wait", token)
+    state = start(visitor, seat).json()
+    assert b'"state":"open"' in visitor.first_event("/delivery/wait", token)
+    visitor.entries(state, {"kind": "submitted"})
+    assert b'"state":"ended"' in visitor.first_event("/delivery/wait", token)
+    assert visitor.get("/delivery/wait").status_code == 401
+
+
+def test_many_starts_share_one_transaction(any_rt):
+    world = make_world(any_rt, candidates=3)
+    requests = [request(world, place) for place in range(3)]
+    outcomes = start_many(any_rt, StartMemory(any_rt.keys), [*requests, requests[0]])
+    assert [outcome.document["lease"] for outcome in outcomes] == [1, 1, 1, 1]
+    assert outcomes[0].document["key"] == outcomes[3].document["key"]
+    assert len({outcome.document["key"] for outcome in outcomes}) == 3
+
+
+def test_one_refused_start_takes_nobody_down(any_rt):
+    world = make_world(any_rt, candidates=3)
+    requests = [request(world, place) for place in range(3)]
+    with any_rt.transaction() as tx:
+        undo_check_in_in(tx, any_rt.clock.now(), world.registration(1), by=world.staff)
+    first, refused, third = start_many(any_rt, StartMemory(any_rt.keys), requests)
+    assert isinstance(refused, CbtError)
+    assert refused.code == "not-admitted"
+    assert [first.document["state"], third.document["state"]] == ["running", "running"]
+
+
+def request(world, place=0, document=None):
+    rt = world.rt
+    token = seat_document(rt, world.registration(place), f"{DEVICE} {place}")["seat_token"]
+    return read_start(read_seat_token(rt.keys.derive(SEAT_PURPOSE), token, rt.clock.now()), document or {})
+
+
+def started_entry(rt, attempt_id):
+    with rt.reading() as tx:
+        return read_entry(journal_of(tx, attempt_id)[0].content)
