@@ -12,6 +12,7 @@ import structlog
 
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
+from cbt.grading.services.late import admit_by_rule, settle_late
 from cbt.jobs.services.tidying import tidy_jobs
 from cbt.kernel.clock import ClockStepped
 from cbt.kernel.errors import Unavailable
@@ -33,6 +34,8 @@ class Sweep:
 SWEEPS: Final = (
     Sweep(name="expire-overdue", run=expire_overdue),
     Sweep(name="grade-ended", run=grade_ended),
+    Sweep(name="admit-late", run=admit_by_rule),
+    Sweep(name="settle-late", run=settle_late),
     Sweep(name="issue-missing", run=issue_missing),
     Sweep(name="seal-audit", run=seal_audit),
     Sweep(name="tidy-jobs", run=tidy_jobs),

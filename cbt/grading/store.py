@@ -1,22 +1,25 @@
-"""Results to rows and back; finds the attempts that have ended and have none yet."""
+"""Results, marks and admissions to rows and back; finds the attempts that have ended and have no result yet."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, exists, func, insert, select, type_coerce, update
 
 from cbt.delivery.core.attempt import AttemptState
-from cbt.delivery.tables import AttemptRow
+from cbt.delivery.tables import AttemptRow, RecoveredRow
+from cbt.grading.core.admissions import AdmissionState, Proposal
 from cbt.grading.core.by_hand import Awaiting, MarkByHand
 from cbt.grading.core.result import ResultStatus, StoredResult, result_from
-from cbt.grading.tables import FailureRow, MarkRow, ResultRow
+from cbt.grading.tables import AdmissionRow, FailureRow, MarkRow, ResultRow
 from cbt.kernel import canonical
+from cbt.kernel.db import Instant, for_update
 from cbt.kernel.errors import CbtError
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
-from cbt.scheduling.tables import RegistrationRow, SittingRow
+from cbt.scheduling.core.exams import ResultPolicy
+from cbt.scheduling.tables import ExamVersionRow, RegistrationRow, SittingRow
 
 _GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
 
@@ -127,6 +130,72 @@ def awaiting(tx: Transaction) -> tuple[Awaiting, ...]:
     )
     rows = tx.session.execute(statement)
     return tuple(Awaiting(attempt_id=row[0], sitting_code=row[1], slots=row[2]) for row in rows)
+
+
+def add_proposal(tx: Transaction, proposal: Proposal) -> None:
+    """Write a proposal to let late answers count."""
+    columns = {name: getattr(proposal, name) for name in proposal.__slots__}
+    numbers = canonical.encode(list(proposal.numbers))
+    tx.session.execute(insert(AdmissionRow), [{**columns, "numbers": numbers, "state": proposal.state.value}])
+
+
+def lock_proposal(tx: Transaction, proposal_id: UUID) -> Proposal | None:
+    """Return a proposal and hold its row, or None."""
+    row = tx.session.scalar(for_update(select(AdmissionRow).where(AdmissionRow.id == proposal_id)))
+    return None if row is None else _proposal(row)
+
+
+def decide_proposal(tx: Transaction, now: datetime, proposal_id: UUID, state: AdmissionState, name: str) -> None:
+    """Write down what was decided, and by whom."""
+    values = {"state": state.value, "decided_at": now, "decided_name": name}
+    tx.session.execute(update(AdmissionRow).where(AdmissionRow.id == proposal_id).values(**values))
+
+
+def proposals_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> tuple[Proposal, ...]:
+    """Return all proposals about these attempts, the oldest first."""
+    wanted = select(AdmissionRow).where(AdmissionRow.attempt_id.in_(list(attempt_ids)))
+    ordered = wanted.order_by(AdmissionRow.proposed_at, AdmissionRow.id)
+    return tuple(_proposal(row) for row in tx.session.scalars(ordered))
+
+
+def late_windows_closed(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return attempts whose result is provisional only because answers might still have come under the exam's rule.
+
+    Those with answers that the rule has not been asked about, with open proposals or with marks to give are left out.
+    """
+    waiting = exists().where(
+        RecoveredRow.attempt_id == AttemptRow.id, RecoveredRow.counts.is_(False), RecoveredRow.judged_at.is_(None)
+    )
+    proposed = exists().where(AdmissionRow.attempt_id == AttemptRow.id, AdmissionRow.state == AdmissionState.OPEN.value)
+    closed = type_coerce(AttemptRow.ended_at, BigInteger) + type_coerce(ExamVersionRow.late_window, BigInteger)
+    statement = (
+        select(AttemptRow.id)
+        .join(ResultRow, ResultRow.attempt_id == AttemptRow.id)
+        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
+        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
+        .join(ExamVersionRow, ExamVersionRow.id == SittingRow.exam_version_id)
+        .where(ResultRow.status == ResultStatus.PROVISIONAL.value, ResultRow.awaiting == 0)
+        .where(ExamVersionRow.result_policy == ResultPolicy.FINAL.value)
+        .where(closed <= bindparam("now", now, Instant), ~waiting, ~proposed)
+        .limit(limit)
+    )
+    return tuple(tx.session.scalars(statement))
+
+
+def _proposal(row: AdmissionRow) -> Proposal:
+    return Proposal(
+        id=row.id,
+        attempt_id=row.attempt_id,
+        numbers=tuple(canonical.decode(row.numbers)),
+        overriding=row.overriding,
+        reason=row.reason,
+        state=AdmissionState(row.state),
+        proposed_at=row.proposed_at,
+        proposed_by=row.proposed_by,
+        proposed_name=row.proposed_name,
+        decided_at=row.decided_at,
+        decided_name=row.decided_name,
+    )
 
 
 def _stored(row: ResultRow) -> StoredResult:

@@ -68,19 +68,21 @@ class _WorkedOut:
 def grade_in(tx: Transaction, now: datetime, attempt_id: UUID, *, supersedes: StoredResult | None = None) -> None:
     """Write the result of an attempt as it stands now; `supersedes` is the version before it. The attempt is locked."""
     lock_attempt_in(tx, attempt_id)
-    _write(tx, now, attempt_id, _worked_out_in(tx, attempt_id), supersedes=supersedes)
+    _write(tx, now, attempt_id, _worked_out_in(tx, now, attempt_id), supersedes=supersedes)
 
 
-def _worked_out_in(tx: Transaction, attempt_id: UUID) -> _WorkedOut:
+def _worked_out_in(tx: Transaction, now: datetime, attempt_id: UUID) -> _WorkedOut:
     # The head comes first: whatever is written while the rest is read shows as another head.
-    head = attempt_in(tx, attempt_id).head.hash
+    attempt = attempt_in(tx, attempt_id)
+    head = attempt.head.hash
     filed = filed_in(tx, attempt_id)
     facts = get_registration_in(tx, filed.registration_id)
     form = get_form_in(tx, filed.form_id).form
     by_hand = store.marks_by_hand(tx, attempt_id)
     marks = grade(form, get_scorers_in(tx, form), graded_set_in(tx, attempt_id), by_hand=by_hand)
     result = result_of(form, marks, facts.exam.pass_rule, journal_head=head)
-    final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting
+    late = attempt.ended_at is not None and now < attempt.ended_at + facts.exam.late_rule.window
+    final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting and not late
     return _WorkedOut(result=result, status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL)
 
 
@@ -107,15 +109,16 @@ def _grade(rt: Runtime, attempt_id: UUID) -> None:
 
     Programs of items may take seconds, so they run before anything is locked: nobody's answer waits for them.
     """
+    now = rt.clock.now()
     with rt.reading() as tx:
-        found = _worked_out_in(tx, attempt_id)
+        found = _worked_out_in(tx, now, attempt_id)
     now = rt.clock.now()
     with rt.transaction() as tx:
         attempt, _ = lock_attempt_in(tx, attempt_id)
         if store.latest_results(tx, [attempt_id]):
             return
         if found.result.journal_head != attempt.head.hash:
-            found = _worked_out_in(tx, attempt_id)
+            found = _worked_out_in(tx, now, attempt_id)
         _write(tx, now, attempt_id, found)
         store.forget_failure(tx, attempt_id)
         for topic in (attempt_topic(attempt_id), WORK_TOPIC):

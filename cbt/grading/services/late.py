@@ -1,0 +1,226 @@
+"""Late answers and results: what the exam's rule admits, what two persons admit, and when a result can be final.
+
+An admission and the new version of the result are one transaction. Items with programs run inside it: it concerns one
+attempt that nobody works on any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from cbt.delivery.services.admitting import (
+    Admission,
+    admit_in,
+    judge_by_rule_in,
+    list_with_waiting,
+    recovered_of_in,
+    unjudged_in,
+)
+from cbt.delivery.services.reading import attempt_in, filed_in, lock_attempt_in
+from cbt.delivery.store.recovered import RecoveredAnswer
+from cbt.grading import store
+from cbt.grading.core.admissions import (
+    LONGEST_REASON,
+    AdmissionState,
+    NothingChosen,
+    Proposal,
+    ProposalDecided,
+    ReasonWanted,
+    require_second,
+)
+from cbt.grading.core.result import StoredResult
+from cbt.grading.services.grading import grade_in
+from cbt.grading.services.results import confirm_in
+from cbt.kernel.errors import CbtError, NotFound, Unavailable
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Runtime, Transaction
+from cbt.people.core.actors import Actor
+from cbt.people.services.audit import audit_in
+from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.services.registrations import get_registration_in
+
+BATCH: Final = 50
+_RULE: Final = Actor.system("late rule")
+_log = structlog.get_logger("cbt.grading")
+
+
+class NoSuchProposal(NotFound):
+    """There is no such proposal."""
+
+    code = "no-such-proposal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateCase:
+    """One ended attempt with answers that came late: whose it is, what came, what was proposed, the result."""
+
+    attempt_id: UUID
+    facts: RegistrationFacts
+    ended_at: datetime | None
+    answers: tuple[RecoveredAnswer, ...]
+    proposals: tuple[Proposal, ...]
+    result: StoredResult | None
+
+    @property
+    def waiting(self) -> tuple[RecoveredAnswer, ...]:
+        """The answers that do not count."""
+        return tuple(one for one in self.answers if not one.counts and one.admitted_at is None)
+
+    @property
+    def open_proposal(self) -> Proposal | None:
+        """The proposal that somebody has to decide about."""
+        return next((one for one in self.proposals if one.state is AdmissionState.OPEN), None)
+
+
+def list_late(rt: Runtime, sitting_code: str | None = None) -> tuple[LateCase, ...]:
+    """Return the ended attempts with answers that came late, of one sitting or of all, the latest first."""
+    ids = list_with_waiting(rt, sitting_code)
+    with rt.reading() as tx:
+        return tuple(_case_in(tx, attempt_id) for attempt_id in ids)
+
+
+def late_case(rt: Runtime, attempt_id: UUID) -> LateCase:
+    """Return one attempt with what came late; raises AttemptMissing."""
+    with rt.reading() as tx:
+        return _case_in(tx, attempt_id)
+
+
+def admit_by_rule(rt: Runtime) -> int:
+    """Ask the written rules about at most `BATCH` attempts' late answers; return how many attempts got new ones."""
+    with rt.reading() as tx:
+        waiting = unjudged_in(tx, BATCH)
+    return sum(_guarded(rt, attempt_id) for attempt_id in waiting)
+
+
+def settle_late(rt: Runtime) -> int:
+    """Make at most `BATCH` results final whose late window has closed; return how many."""
+    now = rt.clock.now()
+    with rt.reading() as tx:
+        closed = store.late_windows_closed(tx, now, BATCH)
+    count = 0
+    for attempt_id in closed:
+        with rt.transaction() as tx:
+            count += confirm_in(tx, now, attempt_id)
+    return count
+
+
+def propose(
+    rt: Runtime, attempt_id: UUID, numbers: Sequence[int], *, reason: str, overriding: bool, by: Actor
+) -> Proposal:
+    """Ask for answers to count; somebody else decides. Raises NothingChosen, ReasonWanted, ResidentNumber."""
+    now = rt.clock.now()
+    words = reason.strip()[:LONGEST_REASON]
+    if not words:
+        raise ReasonWanted
+    with rt.transaction() as tx:
+        lock_attempt_in(tx, attempt_id)
+        case = _case_in(tx, attempt_id)
+        chosen = tuple(one.number for one in case.waiting if one.number in set(numbers))
+        if not chosen or by.id is None:
+            raise NothingChosen
+        if case.open_proposal is not None:
+            raise ProposalDecided
+        proposal = Proposal(
+            id=new_id(now),
+            attempt_id=attempt_id,
+            numbers=chosen,
+            overriding=overriding,
+            reason=words,
+            state=AdmissionState.OPEN,
+            proposed_at=now,
+            proposed_by=by.id,
+            proposed_name=by.name,
+        )
+        store.add_proposal(tx, proposal)
+        _audit_in(tx, now, "grading.admission-proposed", case.facts, proposal, by=by)
+    return proposal
+
+
+def decide(rt: Runtime, proposal_id: UUID, *, admit: bool, by: Actor) -> Proposal:
+    """Let the proposed answers count, with a new version of the result, or decline; return the proposal as it was.
+
+    Raises NoSuchProposal, ProposalDecided, OwnProposal, NotKept.
+    """
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        proposal = store.lock_proposal(tx, proposal_id)
+        if proposal is None:
+            raise NoSuchProposal(proposal=proposal_id)
+        require_second(proposal, by)
+        state = AdmissionState.ADMITTED if admit else AdmissionState.DECLINED
+        store.decide_proposal(tx, now, proposal_id, state, by.name)
+        if admit:
+            wanted = Admission(
+                numbers=proposal.numbers,
+                reason=proposal.reason,
+                by=proposal.proposed_by,
+                overriding=proposal.overriding,
+            )
+            admit_in(tx, now, proposal.attempt_id, wanted)
+            _regrade_in(tx, now, proposal.attempt_id)
+        facts = _facts_in(tx, proposal.attempt_id)
+        act = "grading.late-admitted" if admit else "grading.admission-declined"
+        _audit_in(tx, now, act, facts, proposal, by=by)
+    return proposal
+
+
+def _guarded(rt: Runtime, attempt_id: UUID) -> int:
+    try:
+        return _judge(rt, attempt_id)
+    except Unavailable:
+        raise
+    except CbtError as error:
+        _log.error("late answers not judged", attempt=str(attempt_id), code=error.code)
+        return 0
+
+
+def _judge(rt: Runtime, attempt_id: UUID) -> int:
+    now = rt.clock.now()
+    with rt.transaction() as tx:
+        facts = _facts_in(tx, attempt_id)
+        rule = facts.exam.late_rule
+        numbers = judge_by_rule_in(tx, now, attempt_id, rule)
+        if numbers:
+            _regrade_in(tx, now, attempt_id)
+            details = {"numbers": list(numbers), "rule": rule.text}
+            subject = f"{facts.sitting.code}/{facts.candidate.number}"
+            audit_in(tx, now, by=_RULE, act="grading.late-admitted", subject=subject, details=details)
+    return bool(numbers)
+
+
+def _regrade_in(tx: Transaction, now: datetime, attempt_id: UUID) -> None:
+    """Give an attempt that has a result the next version; one without gets its first by the usual sweep."""
+    before = store.latest_results(tx, [attempt_id]).get(attempt_id)
+    if before is not None:
+        grade_in(tx, now, attempt_id, supersedes=before)
+
+
+def _case_in(tx: Transaction, attempt_id: UUID) -> LateCase:
+    return LateCase(
+        attempt_id=attempt_id,
+        facts=_facts_in(tx, attempt_id),
+        ended_at=attempt_in(tx, attempt_id).ended_at,
+        answers=recovered_of_in(tx, attempt_id),
+        proposals=store.proposals_of(tx, [attempt_id]),
+        result=store.latest_results(tx, [attempt_id]).get(attempt_id),
+    )
+
+
+def _facts_in(tx: Transaction, attempt_id: UUID) -> RegistrationFacts:
+    return get_registration_in(tx, filed_in(tx, attempt_id).registration_id)
+
+
+def _audit_in(
+    tx: Transaction, now: datetime, act: str, facts: RegistrationFacts, proposal: Proposal, *, by: Actor
+) -> None:
+    subject = f"{facts.sitting.code}/{facts.candidate.number}"
+    details = {
+        "numbers": list(proposal.numbers),
+        "overriding": proposal.overriding,
+        "proposed_by": proposal.proposed_name,
+    }
+    audit_in(tx, now, by=by, act=act, subject=subject, reason=proposal.reason, details=details)
