@@ -33,7 +33,7 @@ OPEN_TO_ALL = {
     "delivery.identity_post", "delivery.notice_post",  # they only lead on to the next page, which asks
 }  # fmt: skip
 FOR_CANDIDATES = {
-    "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait",
+    "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.practice_page",
     "delivery.wait_status", "delivery.start", "delivery.exam", "delivery.paper", "delivery.state", "delivery.picture",
     "delivery.send_file", "delivery.file_facts", "delivery.own_file_again",
     "reports.result", "reports.sheet",
