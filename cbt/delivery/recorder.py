@@ -3,7 +3,7 @@
 Both are group commits of their own, so that a rush of starts never holds up the saving of an answer.
 """
 
-from cbt.delivery.services.recording import ChoiceMaps, Recorded, RecordRequest, record
+from cbt.delivery.services.recording import ChoiceMaps, LatestAttempts, Recorded, RecordRequest, record
 from cbt.delivery.services.starting import Begun, StartMemory, StartRequest, start_many
 from cbt.kernel.asgi.group_commit import GroupCommit
 from cbt.kernel.runtime import Runtime
@@ -13,8 +13,10 @@ class Recorder:
     """Records entries; one per process."""
 
     def __init__(self, rt: Runtime) -> None:
-        maps = ChoiceMaps()
-        self._group = GroupCommit[RecordRequest, Recorded]("recorder", lambda waiting: record(rt, maps, waiting))
+        maps, latest = ChoiceMaps(), LatestAttempts()
+        self._group = GroupCommit[RecordRequest, Recorded](
+            "recorder", lambda waiting: record(rt, maps, waiting, latest)
+        )
 
     async def record(self, request: RecordRequest) -> Recorded:
         """Return what was recorded once it is committed; raises CbtError for a refusal of the whole request."""

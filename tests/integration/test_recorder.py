@@ -80,11 +80,11 @@ def failing(monkeypatch, fault, attempt_id):
     """Let every commit fail that holds a request for one attempt; return the sizes of the commits that were tried."""
     tried = []
 
-    def fail(rt, maps, requests):
+    def fail(rt, maps, requests, *latest):
         tried.append(len(requests))
         if any(each.facts.attempt_id == attempt_id for each in requests):
             raise fault
-        return record(rt, maps, requests)
+        return record(rt, maps, requests, *latest)
 
     monkeypatch.setattr(recorders, "record", fail)
     return tried
@@ -115,10 +115,10 @@ def test_a_database_that_goes_away_meanwhile_is_told_to_the_rest(rt, recorder, m
     pages = [sit_down(world, place) for place in range(3)]
     faults = iter([TryAgain(), None, DatabaseUnavailable()])
 
-    def fail(rt, maps, requests):
+    def fail(rt, maps, requests, *latest):
         if (fault := next(faults)) is not None:
             raise fault
-        return record(rt, maps, requests)
+        return record(rt, maps, requests, *latest)
 
     monkeypatch.setattr(recorders, "record", fail)
     first, second, third = outcomes(recorder, *map(request, pages))

@@ -11,6 +11,7 @@ from cbt.delivery.core.journal import advance, read_entry
 from cbt.delivery.core.late import admission, admitted_by_rule
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import attempts, recovered
+from cbt.delivery.store.appending import append
 from cbt.delivery.store.recovered import RecoveredAnswer, RecoveredSum
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.late_rules import LateKind, LateRule
@@ -40,7 +41,7 @@ def admit_in(tx: Transaction, now: datetime, attempt_id: UUID, wanted: Admission
         overriding=wanted.overriding,
     )
     after, linked = advance(before, admission(before, entries, made))
-    attempts.append(tx, [(after, [linked])])
+    append(tx, [(after, [linked])])
     hint_in(tx, after, room_id)
     return after
 

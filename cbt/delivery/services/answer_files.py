@@ -27,6 +27,7 @@ from cbt.delivery.services.starting import OfflineStart, StartMemory, StartReque
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import answer_files, attempts, papers
 from cbt.delivery.store.answer_files import StoredFile
+from cbt.delivery.store.appending import append
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, Conflict, NotFound
 from cbt.kernel.ids import new_id
@@ -161,7 +162,7 @@ def merge_file(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = 
         held = _opened_in(rt, tx, file, facts, attempt)
         merged = _merged_in(tx, now, attempt, held)
         found = _sum(held, merged)
-        attempts.append(tx, [(merged.after, merged.linked)])
+        append(tx, [(merged.after, merged.linked)])
         answer_files.set_merged(tx, file_id, now, by.name)
         hint_in(tx, merged.after, sitting_room_id)
         _audit_in(tx, now, "delivery.answer-file-merged", facts, stored, found, by=by)

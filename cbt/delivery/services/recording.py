@@ -1,7 +1,7 @@
 """Record what candidates' pages send: many requests, one synchronous transaction, a receipt or a refusal for each."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -23,11 +23,13 @@ from cbt.delivery.core.status import short_status
 from cbt.delivery.core.token import TokenFacts, TokenInvalid
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import attempts, papers
+from cbt.delivery.store.appending import append, lock_heads
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, TooManyRequests
 from cbt.kernel.runtime import Runtime, Transaction
 
 _KEPT_MAPS: Final = 1000
+_KEPT_ATTEMPTS: Final = 2000
 LONGEST_JOURNAL: Final = 20_000  # rows; the busiest candidate of a long exam stays far below a tenth of it
 _log = structlog.get_logger("cbt.delivery")
 _STOPS: Final[Mapping[str, type[EntryRefused]]] = {
@@ -80,11 +82,42 @@ class ChoiceMaps:
         return found
 
 
-def record(rt: Runtime, maps: ChoiceMaps, requests: Sequence[RecordRequest]) -> list[Outcome]:
+class LatestAttempts:
+    """Attempts as this process left them: what the hash of a journal's head stands for needs no second reading."""
+
+    def __init__(self, keep: int = _KEPT_ATTEMPTS) -> None:
+        self._keep = keep
+        self._kept: OrderedDict[UUID, Attempt] = OrderedDict()
+
+    def lock(self, tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[Attempt, UUID]]:
+        """Lock the rows in id order; return each attempt with its room's id. Missing ones are left out."""
+        heads = lock_heads(tx, attempt_ids)
+        found = {
+            one: kept for one, (head, _) in heads.items() if (kept := self._kept.get(one)) and kept.head.hash == head
+        }
+        if missing := heads.keys() - found.keys():
+            found |= attempts.attempts_by_id(tx, missing)
+        return {one: (found[one], room_id) for one, (_, room_id) in heads.items()}
+
+    def note(self, left: Iterable[Attempt]) -> None:
+        """Keep the attempts as a transaction left them, now that it is committed."""
+        for attempt in left:
+            self._kept[attempt.id] = attempt
+            self._kept.move_to_end(attempt.id)
+        while len(self._kept) > self._keep:
+            self._kept.popitem(last=False)
+
+
+def record(
+    rt: Runtime, maps: ChoiceMaps, requests: Sequence[RecordRequest], latest: LatestAttempts | None = None
+) -> list[Outcome]:
     """Return one outcome for each request, in order, after a single commit."""
     now = rt.clock.now()
+    latest = latest or LatestAttempts()
     with rt.transaction() as tx:
-        outcomes = _Sheet(tx, now, maps, requests).decide_all(requests)
+        sheet = _Sheet(tx, now, latest.lock(tx, [request.facts.attempt_id for request in requests]), maps)
+        outcomes = sheet.decide_all(requests)
+    latest.note(sheet.left())
     return [outcome if isinstance(outcome, CbtError) else _recorded(rt, now, outcome) for outcome in outcomes]
 
 
@@ -105,14 +138,21 @@ def _recorded(rt: Runtime, now: datetime, decision: Decision) -> Recorded:
 class _Sheet:
     """The work on one transaction: the locked attempts as they grow, request by request."""
 
-    def __init__(self, tx: Transaction, now: datetime, maps: ChoiceMaps, requests: Sequence[RecordRequest]) -> None:
+    def __init__(
+        self, tx: Transaction, now: datetime, locked: dict[UUID, tuple[Attempt, UUID]], maps: ChoiceMaps
+    ) -> None:
         self._tx = tx
         self._now = now
-        self._locked = attempts.lock_attempts(tx, [request.facts.attempt_id for request in requests])
-        self._choices = maps.load(tx, list(self._locked))
+        self._locked = locked
+        self._before = {attempt_id: attempt for attempt_id, (attempt, _) in locked.items()}
+        self._choices = maps.load(tx, list(locked))
         self._known: dict[tuple[UUID, int], dict[int, StoredEntry]] = {}
         self._made: dict[UUID, list[Entry]] = {}
         self._books: dict[UUID, LeaseBook] = {}
+
+    def left(self) -> list[Attempt]:
+        """Return the attempts as they stand now."""
+        return [attempt for attempt, _ in self._locked.values()]
 
     def decide_all(self, requests: Sequence[RecordRequest]) -> list[Decision | CbtError]:
         """Return a decision or a refusal for each request; append what was decided."""
@@ -173,7 +213,7 @@ class _Sheet:
                 self._books[attempt_id].note(entry)
 
     def _append(self, decisions: Sequence[Decision]) -> None:
-        attempts.append(self._tx, [(decision.after, decision.linked) for decision in decisions])
+        append(self._tx, [(decision.after, decision.linked) for decision in decisions], self._before)
         for decision in decisions:
             if decision.linked:
                 hint_in(self._tx, decision.after, self._locked[decision.after.id][1], to_page=False)

@@ -23,6 +23,7 @@ from cbt.delivery.services.sealing import ReleaseCodes
 from cbt.delivery.services.seating import ExamEnded, NotAdmitted, PageHead, whole_state
 from cbt.delivery.services.writing import hint_in, room_topic
 from cbt.delivery.store import attempts, papers, starts
+from cbt.delivery.store.appending import append
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, Conflict, InvalidInput
 from cbt.kernel.ids import new_id
@@ -168,7 +169,7 @@ class _Desk:
                 outcomes.append(self._admit(request))
             except CbtError as error:
                 outcomes.append(error)
-        attempts.append(self._tx, list(self._written.values()))
+        append(self._tx, list(self._written.values()))
         for attempt, _ in self._written.values():
             hint_in(self._tx, attempt, self._facts[attempt.id].sitting_room_id)
         return outcomes

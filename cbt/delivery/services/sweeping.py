@@ -7,6 +7,7 @@ from cbt.delivery.core.journal import advance
 from cbt.delivery.core.timing import is_overdue
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import attempts
+from cbt.delivery.store.appending import append
 from cbt.kernel.runtime import Runtime
 
 BATCH: Final = 200
@@ -22,7 +23,7 @@ def expire_overdue(rt: Runtime) -> int:
         locked = attempts.lock_attempts(tx, attempts.overdue_ids(tx, now, BATCH))
         overdue = [(attempt, room_id) for attempt, room_id in locked.values() if is_overdue(attempt, now)]
         changes = [advance(attempt, Expired(at=attempt.stamp(now))) for attempt, _ in overdue]
-        attempts.append(tx, [(after, [linked]) for after, linked in changes])
+        append(tx, [(after, [linked]) for after, linked in changes])
         for (after, _), (_, room_id) in zip(changes, overdue, strict=True):
             hint_in(tx, after, room_id)
     return len(overdue)

@@ -9,6 +9,7 @@ from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.entries import Entry
 from cbt.delivery.core.journal import advance
 from cbt.delivery.store import attempts
+from cbt.delivery.store.appending import append
 from cbt.kernel.runtime import Transaction
 
 WORK_TOPIC: Final = "work"
@@ -31,7 +32,7 @@ def write_in(tx: Transaction, now: datetime, attempt_id: UUID, make: Callable[[A
     """
     before, room_id = attempts.lock_attempt(tx, attempt_id)
     after, linked = advance(before, make(before, before.stamp(now)))
-    attempts.append(tx, [(after, [linked])])
+    append(tx, [(after, [linked])])
     hint_in(tx, after, room_id)
     return after
 

@@ -1,20 +1,17 @@
-"""Attempts: the projection row as a core value, locked, appended to, written back."""
+"""Attempts: the projection row as a core value, read, locked, and its columns. `appending` writes journals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
 from cbt.delivery.core.decision import StoredEntry
-from cbt.delivery.core.entries import refused_code, sent_of
-from cbt.delivery.core.journal import Linked
 from cbt.delivery.core.part_documents import PARTS, place_document, place_from
 from cbt.delivery.core.timing import closes_at
-from cbt.delivery.store import recovered
 from cbt.delivery.tables import AttemptRow, EntryRow
 from cbt.kernel import canonical
 from cbt.kernel.db import for_update
@@ -22,6 +19,14 @@ from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
 from cbt.scheduling.core.registrations import RegistrationId
 from cbt.scheduling.core.sittings import SittingRoomId
+
+# Where an attempt belongs and what it is made of stays; all other columns follow from its journal.
+_LASTING: Final = frozenset({"id", "registration_id", "sitting_room_id", "form_id", "form_digest", "slots"})
+PROJECTION: Final = tuple(
+    column.name
+    for column in AttemptRow.metadata.tables[AttemptRow.__tablename__].columns
+    if column.name not in _LASTING
+)
 
 
 class AttemptMissing(NotFound):
@@ -113,21 +118,6 @@ def lock_attempt(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
     return found[attempt_id]
 
 
-def append(tx: Transaction, changes: Sequence[tuple[Attempt, Sequence[Linked]]]) -> None:
-    """Append each attempt's new rows and write its projection: one multi-row insert, one multi-row update."""
-    rows = [_entry_columns(attempt.id, linked) for attempt, links in changes for linked in links]
-    if not rows:
-        return
-    tx.session.execute(insert(EntryRow), rows)
-    # Through the table, not the mapped class: the ORM's bulk update by primary key does more work per row.
-    table = AttemptRow.metadata.tables[AttemptRow.__tablename__]
-    statement = update(table).where(table.c.id == bindparam("attempt"))
-    columns = [{"attempt": attempt.id, **_columns(attempt)} for attempt, links in changes if links]
-    tx.session.connection().execute(statement, columns)
-    for attempt, links in changes:
-        recovered.note(tx, attempt.id, links)
-
-
 def journal_of(tx: Transaction, attempt_id: UUID) -> tuple[StoredRow, ...]:
     """Return the whole journal of an attempt in order."""
     columns = (EntryRow.number, EntryRow.content, EntryRow.hash)
@@ -162,6 +152,12 @@ def overdue_ids(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
         .limit(limit)
     )
     return tuple(tx.session.scalars(statement))
+
+
+def projection(attempt: Attempt) -> tuple[Any, ...]:
+    """Return the values of the columns `PROJECTION`: everything that the journal says."""
+    columns = _columns(attempt)
+    return tuple([columns[name] for name in PROJECTION])
 
 
 def _attempt(row: AttemptRow) -> Attempt:
@@ -207,8 +203,8 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
         "device": attempt.device,
         "parts": canonical.encode(PARTS.write(attempt.parts)) if attempt.parts else None,
         "place": None if attempt.place is None else canonical.encode(place_document(attempt.place)),
-        "answered": _bitmap(attempt.answered),
-        "flagged": _bitmap(attempt.flagged),
+        "answered": bitmap(attempt.answered),
+        "flagged": bitmap(attempt.flagged),
         "hand_since": None if hand is None else hand.since,
         "hand_words": "" if hand is None else hand.words,
         "head_number": attempt.head.number,
@@ -217,22 +213,8 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _entry_columns(attempt_id: UUID, linked: Linked) -> dict[str, Any]:
-    sent = sent_of(linked.entry)
-    return {
-        "attempt_id": attempt_id,
-        "number": linked.number,
-        "content": linked.content,
-        "hash": linked.hash,
-        "at": linked.entry.at,
-        "lease": None if sent is None else sent.lease,
-        "lease_number": None if sent is None else sent.number,
-        "content_digest": None if sent is None else sent.digest,
-        "refused_code": refused_code(linked.entry),
-    }
-
-
-def _bitmap(slots: frozenset[int]) -> bytes:
+def bitmap(slots: frozenset[int]) -> bytes:
+    """Return slots as bits, slot 1 in the lowest."""
     value = 0
     for slot in slots:
         value |= 1 << slot - 1
