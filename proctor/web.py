@@ -142,7 +142,7 @@ def refusal_words(code: str, message: str) -> str:
         "outside-window": _("This is outside the time of the sitting."),
         "sitting-cancelled": _("This sitting is cancelled."),
         "not-in-this-room": _("This person does not belong to this room."),
-        "too-much-extra": _("No more than 240 minutes can be added to one exam."),
+        "too-much-extra": _("This exam admits no more extra time for one candidate."),
         "clock-stepped": _("The server's clock has jumped. Tell whoever keeps the server, before a room is opened."),
         "busy": _("Somebody else is at work here. Try again in a moment; a seat that is done already stays as it is."),
         "database-unavailable": _(

@@ -15,7 +15,7 @@ from cbt.delivery.services.seating import TOKEN_PURPOSE, seated_state, start_exa
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor, Role
 from cbt.scheduling.core.exam_parts import PartTimes, time_of
-from cbt.scheduling.core.exams import ExamInput, Navigation
+from cbt.scheduling.core.exams import MOST_EXTRA, ExamInput, Navigation
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
@@ -110,6 +110,8 @@ def make_small_exam(
     minutes: int = 10,
     change: Change = lambda item: item,
     parts: Sequence[tuple[int | None, int]] = (),
+    *,
+    most_extra: timedelta = MOST_EXTRA,
 ):
     """An exam of two subjects; `parts` are minutes and break of each where there is no way back."""
     load_small_bank(rt, change)
@@ -117,7 +119,8 @@ def make_small_exam(
     assert saved.stored is not None, saved.problems
     plain = exam_input("SMALL", rule, minutes)
     fields = {name: getattr(plain, name) for name in plain.__slots__}
-    entered = ExamInput(**{**fields, "blueprint_version_id": saved.stored.version_id})
+    fields |= {"blueprint_version_id": saved.stored.version_id, "most_extra": most_extra}
+    entered = ExamInput(**fields)
     return create_exam(rt, in_parts(entered, parts) if parts else entered, by=SYSTEM)
 
 
@@ -140,12 +143,13 @@ def make_world(
     change: Change = lambda item: item,
     parts: Sequence[tuple[int | None, int]] = (),
     factor: str = "",
+    most_extra: timedelta = MOST_EXTRA,
     checked_in: bool = True,
     opened: bool = True,
 ) -> World:
     """A sitting with its papers; candidates are checked in and the room is open, unless told otherwise."""
     staff = make_staff(rt, "proctor1", Role.PROCTOR)
-    exam = make_small_exam(rt, rule, minutes, change, parts)
+    exam = make_small_exam(rt, rule, minutes, change, parts, most_extra=most_extra)
     room = make_room(rt, make_centre(rt), seats=candidates + 1)
     sitting_id = make_sitting(rt, code="R4", rooms=(room,), exam=exam)
     rows = [

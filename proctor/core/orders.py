@@ -4,9 +4,10 @@ Which order fits which seat is one table (`LEGAL`); the room page shows only wha
 ask it before they write. What the journal admits is decided once more by the attempt itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -18,10 +19,10 @@ from proctor.core.incidents import IncidentCategory
 
 MINUTES_MIN: Final = 1
 MINUTES_MAX: Final = 120
-MOST_EXTRA: Final = timedelta(minutes=240)  # of one exam; what needs more than that is no matter of a room
 REASON_MAX: Final = 500
 REGISTRATIONS_MAX: Final = 500
 _LAST_CONTROL: Final = 0x1F
+_CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _LAYOUT: Final = frozenset("\n\r\t")
 Wire = TypeVar("Wire", bound=StrEnum)
 
@@ -82,7 +83,7 @@ class MinutesOutOfRange(InvalidInput):
 
 
 class TooMuchExtra(Conflict):
-    """No more than 240 minutes can be added to one exam."""
+    """The exam admits no more extra time than was given; what needs more is no matter of a room."""
 
     code = "too-much-extra"
 
@@ -103,7 +104,8 @@ class NotInThisRoom(NotFound):
 class Order:
     """One order for the room or for some of its registrations.
 
-    Sent again under the same `id` it changes nothing for the registrations for which it was carried out.
+    Sent again under the same `id` it changes nothing for the registrations for which it was carried out. `opened` is
+    the time of day, at the room, at which an exam began without a line; it goes with a reason.
     """
 
     kind: OrderKind
@@ -112,6 +114,7 @@ class Order:
     minutes: int | None = None
     reason: str = ""
     category: IncidentCategory | None = None
+    opened: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,8 @@ LEGAL: Final[Mapping[OrderKind, frozenset[SeatState]]] = MappingProxyType(
         OrderKind.LOWER_HAND: _UNDER_WAY | _AT_THE_DOOR,
     }
 )
+#: What is meant for an exam that goes on: once it has ended nobody brings it back, whatever the reason.
+NEEDS_GOING_ON: Final = frozenset({OrderKind.PAUSE, OrderKind.RESUME, OrderKind.EXTEND, OrderKind.END})
 _ROOM_MUST_NOT_BE_CLOSED: Final = frozenset({OrderKind.CHECK_IN, OrderKind.UNDO_CHECK_IN})
 
 
@@ -161,9 +166,9 @@ def orders_allowed(seat: SeatFacts) -> tuple[OrderKind, ...]:
     return tuple(kind for kind in LEGAL if may(kind, seat))
 
 
-def check_extra(already: timedelta, extra: timedelta) -> None:
-    """Refuse what brings one exam over the most that a room may add; raises TooMuchExtra."""
-    if already + extra > MOST_EXTRA:
+def check_extra(already: timedelta, extra: timedelta, most: timedelta) -> None:
+    """Refuse what brings one candidate over the most that a room may add (see the exam); raises TooMuchExtra."""
+    if already + extra > most:
         raise TooMuchExtra
 
 
@@ -175,7 +180,8 @@ def parse_order(document: Mapping[str, Any]) -> Order:
     """
     kind = _one_of(OrderKind, document.get("order"), "order")
     reason = read_words("reason", document.get("reason", ""))
-    if kind in NEEDS_REASON and not reason:
+    opened = _time_of_day(document.get("opened")) if kind is OrderKind.OPEN_ROOM else None
+    if (kind in NEEDS_REASON or opened is not None) and not reason:
         raise ReasonMissing(order=kind.value)
     return Order(
         kind=kind,
@@ -186,7 +192,16 @@ def parse_order(document: Mapping[str, Any]) -> Order:
         category=_one_of(IncidentCategory, document.get("category"), "category")
         if kind is OrderKind.INCIDENT
         else None,
+        opened=opened,
     )
+
+
+def latest_at(clock: time, now: datetime, zone: tzinfo) -> datetime:
+    """Return the last instant up to `now` at which clocks in `zone` showed that time of day."""
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), clock, zone)
+    found = today if today <= now else datetime.combine(local.date() - timedelta(days=1), clock, zone)
+    return found.astimezone(UTC)
 
 
 def read_words(where: str, value: object) -> str:
@@ -230,6 +245,14 @@ def _registrations(kind: OrderKind, value: object) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(UUID(each) for each in value))
     except (ValueError, AttributeError, TypeError) as error:
         raise OrderMalformed("registrations is not a list of ids", where="registrations") from error
+
+
+def _time_of_day(value: object) -> time | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise OrderMalformed("opened is not a time of day", where="opened")
+    return time.fromisoformat(value)
 
 
 def _minutes(value: object) -> int:

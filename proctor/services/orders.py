@@ -11,8 +11,12 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from cbt.delivery.core.refusals import AlreadyEnded
+from cbt.delivery.core.timing import is_overdue
 from cbt.delivery.services import orders as journal
+from cbt.delivery.services import releasing
 from cbt.delivery.services.reading import AttemptView, room_attempts_in
 from cbt.delivery.services.writing import room_topic
 from cbt.kernel.errors import CbtError, Conflict, NotFound, Unavailable
@@ -23,9 +27,10 @@ from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services import attendance
 from cbt.scheduling.services.registrations import registrations_of_room_in
+from cbt.scheduling.services.sittings import get_sitting_room_in
 from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, IncidentCategory
-from proctor.core.orders import Order, OrderKind, OrderNotPossible, check_extra
+from proctor.core.orders import NEEDS_GOING_ON, Order, OrderKind, OrderNotPossible, check_extra, latest_at
 from proctor.core.rooms import UNDER_WAY, RoomStillBusy
 from proctor.core.seats import view_seat
 from proctor.services.incidents import Happening, facts_of_room_in, staff_id_of, write_down, write_down_in
@@ -78,7 +83,7 @@ def give_order(rt: Runtime, sitting_room_id: UUID, order: Order, *, by: Actor) -
     """
     staff_id_of(by)
     if order.kind is OrderKind.OPEN_ROOM:
-        return _open_room(rt, sitting_room_id, by)
+        return _open_room(rt, sitting_room_id, order, by)
     if order.kind is OrderKind.CLOSE_ROOM:
         return _close_room(rt, sitting_room_id, order, by)
     if order.kind is OrderKind.INCIDENT:
@@ -121,6 +126,7 @@ def _carry_out(
         return
     view = room_attempts_in(tx, [registration_id]).get(registration_id)
     progress = None if view is None else progress_of(view, now)
+    _must_go_on(order, view, now)
     seat = view_seat(sitter_of(facts), progress, contact_at=None, room=facts.sitting_room.state, now=now)
     if order.kind.value not in seat.may:
         raise OrderNotPossible(registration=registration_id, state=seat.state.value)
@@ -136,10 +142,22 @@ def _carry_out(
     tx.hint(room_topic(SittingRoomId(sitting_room_id)), order.kind.value)
 
 
-def _open_room(rt: Runtime, sitting_room_id: UUID, by: Actor) -> OrderOutcome:
+def _must_go_on(order: Order, view: AttemptView | None, now: datetime) -> None:
+    """Raise AlreadyEnded, also where the ending is due but not written yet: the clock decides, not the sweeper."""
+    if view is None or order.kind not in NEEDS_GOING_ON:
+        return
+    if view.attempt.has_ended or is_overdue(view.attempt, now):
+        raise AlreadyEnded(attempt=view.attempt.id)
+
+
+def _open_room(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> OrderOutcome:
     now = rt.clock.now()
+    room_id = SittingRoomId(sitting_room_id)
     with rt.transaction() as tx:
-        attendance.open_room_in(tx, now, SittingRoomId(sitting_room_id), by=by)
+        at: datetime | None = None
+        if order.opened is not None:
+            at = latest_at(order.opened, now, ZoneInfo(get_sitting_room_in(tx, room_id).centre.time_zone))
+        releasing.open_room_in(tx, now, room_id, by=by, opened_at=at, reason=order.reason)
         tx.hint(room_topic(sitting_room_id), OrderKind.OPEN_ROOM.value)
     return OrderOutcome()
 
@@ -175,7 +193,8 @@ def _resume(tx: Transaction, deed: _Deed) -> None:
 def _extend(tx: Transaction, deed: _Deed) -> None:
     extra, reason = timedelta(minutes=deed.order.minutes or 0), deed.order.reason
     # Read under the registration's lock, which every such order holds: two together cannot pass the limit either.
-    check_extra(deed.view.attempt.extended if deed.view else timedelta(), extra)
+    already = deed.view.attempt.extended if deed.view else timedelta()
+    check_extra(already, extra, deed.facts.exam.most_extra)
     journal.extend_in(tx, deed.now, deed.attempt_id, extra=extra, reason=reason, by=staff_id_of(deed.by))
 
 

@@ -82,9 +82,9 @@ def test_an_order_may_bring_an_id_of_its_own():
 
 
 def test_extra_time_has_a_limit_in_sum():
-    check_extra(timedelta(minutes=180), timedelta(minutes=60))
+    check_extra(timedelta(minutes=180), timedelta(minutes=60), timedelta(minutes=240))
     with pytest.raises(TooMuchExtra):
-        check_extra(timedelta(minutes=181), timedelta(minutes=60))
+        check_extra(timedelta(minutes=181), timedelta(minutes=60), timedelta(minutes=240))
 
 
 def test_orders_of_the_room_name_no_seat():
