@@ -178,7 +178,11 @@ class StartDoor:
             await self._mark_present(seat)
             await bell.wait(STREAM_REREAD_S)
             while not place.lost and self._rt.clock.now() < seat.expires_at:
-                word = last if watched.away or watched.value is None else wait_word(watched.value, seat)
+                word = (
+                    last
+                    if watched.away or watched.value is None
+                    else wait_word(watched.value, seat, self._rt.clock.now())
+                )
                 if word is None:
                     return
                 if word != last:

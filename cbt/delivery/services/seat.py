@@ -5,7 +5,7 @@ for another centre is put right on the way: the start itself does none of that.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.sealing import OVERHEAD_BYTES, asset_key, seal_asset
-from cbt.delivery.core.seat_state import WAIT_WORDS, seat_state
+from cbt.delivery.core.seat_state import WAIT_WORDS, Door, seat_state
 from cbt.delivery.core.seat_token import SeatFacts, make_seat_token
 from cbt.delivery.services.paper_seals import seal_for_in
 from cbt.delivery.services.preparing import prepare_in
@@ -45,13 +45,14 @@ def room_of(rt: Runtime, attempt_id: UUID) -> UUID | None:
         return starts.rooms_of_attempts(tx, [attempt_id]).get(attempt_id)
 
 
-def wait_word(room: RoomWaiting, seat: SeatFacts) -> str | None:
+def wait_word(room: RoomWaiting, seat: SeatFacts, now: datetime) -> str | None:
     """Return what the waiting page is told, or None when its candidate does not sit in `room`."""
     mine = room.people.get(seat.attempt_id)
     if mine is None:
         return None
     holder = mine.device if mine.started else None
-    state = seat_state(room.state, checked_in=mine.checked_in, holder=holder, ended=mine.ended, device=seat.device)
+    door = Door(state=room.state, over=now >= room.closes_at)
+    state = seat_state(door, checked_in=mine.checked_in, holder=holder, ended=mine.ended, device=seat.device)
     return WAIT_WORDS[state]
 
 
@@ -78,7 +79,7 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
             {"url": f"/delivery/sealed/assets/{sha256}", "bytes": size + OVERHEAD_BYTES}
             for sha256, size in assets.items()
         ],
-        "state": WAIT_WORDS[state_of(facts, attempt, digest)],
+        "state": WAIT_WORDS[state_of(facts, attempt, digest, now)],
         "zone": facts.centre.time_zone,
         "now": canonical.instant_text(now),
     }

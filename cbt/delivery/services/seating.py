@@ -9,7 +9,7 @@ from typing import Any, Final
 from cbt.delivery.core.allowance import plan_for, time_for
 from cbt.delivery.core.attempt import Attempt, AttemptState
 from cbt.delivery.core.entries import Started
-from cbt.delivery.core.seat_state import SeatState, seat_state
+from cbt.delivery.core.seat_state import Door, SeatState, seat_state
 from cbt.delivery.core.token import make_token
 from cbt.delivery.services.paper_seals import paper_key_in, plain_paper_in
 from cbt.delivery.services.preparing import ensure_paper_can_be_made, prepare_in
@@ -98,7 +98,7 @@ def look(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
         attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
         blueprint = blueprint_version_in(tx, facts.exam.blueprint_version_id).blueprint
     return Seating(
-        state=state_of(facts, attempt, device_digest(device)),
+        state=state_of(facts, attempt, device_digest(device), rt.clock.now()),
         facts=facts,
         attempt=attempt,
         parts=len(blueprint.parts),
@@ -113,15 +113,17 @@ def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Sea
     ensure_paper_can_be_made(rt, registration_id)
     with rt.transaction() as tx:
         facts = registrations.lock_for_start_in(tx, registration_id)
-        if state_of(facts, None, digest) is not SeatState.OPEN:
-            return Seating(state=state_of(facts, None, digest), facts=facts, attempt=None)
+        found = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
+        state = state_of(facts, found, digest, now)
+        if state not in (SeatState.OPEN, SeatState.TAKEN):
+            return Seating(state=state, facts=facts, attempt=None)
         attempt_id = prepare_in(tx, now, rt.keys, facts)
         attempt, filed_in = attempts.lock_attempt(tx, attempt_id)
         if attempt.state is AttemptState.READY:
             if filed_in != facts.sitting_room.id:  # the seat was changed after the paper was made
                 attempts.file_in_room(tx, attempt_id, facts.sitting_room.id)
             attempt = write_in(tx, now, attempt_id, lambda _, at: _started(facts, at, digest))
-        state = state_of(facts, attempt, digest)
+        state = state_of(facts, attempt, digest, now)
         if state is SeatState.TAKEN:
             claim = papers.SeatClaim(id=new_id(now), attempt_id=attempt_id, device=digest, claimed_at=now)
             papers.claim_seat(tx, claim)
@@ -197,11 +199,11 @@ def working_attempt_in(tx: Transaction, registration_id: RegistrationId, device:
     return attempt
 
 
-def state_of(facts: RegistrationFacts, attempt: Attempt | None, digest: str) -> SeatState:
-    """Return how the browser that `digest` names stands to the exam."""
+def state_of(facts: RegistrationFacts, attempt: Attempt | None, digest: str, now: datetime) -> SeatState:
+    """Return how the browser that `digest` names stands to the exam at `now`."""
     started = attempt is not None and attempt.started_at is not None
     return seat_state(
-        facts.sitting_room.state,
+        Door(state=facts.sitting_room.state, over=now >= facts.sitting.closes_at),
         checked_in=facts.registration.checked_in_at is not None,
         holder=attempt.device if attempt is not None and started else None,
         ended=attempt is not None and attempt.has_ended,

@@ -16,6 +16,7 @@ from cbt.delivery.core.entries import Started
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.release import ReleaseCode
 from cbt.delivery.core.sealing import paper_key
+from cbt.delivery.core.seat_state import Door
 from cbt.delivery.core.seat_token import SeatFacts
 from cbt.delivery.core.token import TokenInvalid
 from cbt.delivery.services.reading import page_state, page_state_in
@@ -203,7 +204,8 @@ class _Desk:
             raise RegistrationMoved(registration=facts.registration_id)
         if not registration.checked_in:
             raise NotAdmitted(registration=facts.registration_id)
-        if room.state is not RoomState.OPEN:
+        door = Door(state=room.state, over=self._now >= facts.closes_at and request.offline is None)
+        if room.state is not RoomState.OPEN or door.is_shut:
             raise NotOpen(room=facts.sitting_room_id)
         if self._attempts[attempt.id][1] != facts.sitting_room_id:  # the seat was changed after the paper was made
             attempts.file_in_room(self._tx, attempt.id, SittingRoomId(facts.sitting_room_id))

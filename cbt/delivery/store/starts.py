@@ -27,6 +27,7 @@ class StartFacts:
     sitting_id: UUID
     exam_version_id: UUID
     opens_at: datetime
+    closes_at: datetime
     sealed_for: UUID  # the centre whose release code opens the paper
     number: str
     name: str
@@ -66,6 +67,7 @@ class RoomWaiting:
     """A room, and by attempt everybody who is registered there and has a paper."""
 
     state: RoomState
+    closes_at: datetime  # the end of the sitting's window
     people: Mapping[UUID, Waiting]
 
 
@@ -80,6 +82,7 @@ def start_facts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, Star
             RegistrationRow.needs,
             SittingRow.exam_version_id,
             SittingRow.opens_at,
+            SittingRow.closes_at,
             PaperRow.sealed_for,
             RoomRow.centre_id,
             CandidateRow.number,
@@ -101,6 +104,7 @@ def start_facts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, Star
             sitting_id=row.sitting_id,
             exam_version_id=row.exam_version_id,
             opens_at=row.opens_at,
+            closes_at=row.closes_at,
             sealed_for=row.sealed_for or row.centre_id,
             number=row.number,
             name=row.name,
@@ -157,9 +161,13 @@ def rooms_of_attempts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID
 def rooms_waiting(tx: Transaction, sitting_room_ids: Iterable[UUID]) -> dict[UUID, RoomWaiting]:
     """Return the rooms as their waiting pages need them; rooms that are not there are left out."""
     wanted = list(sitting_room_ids)
-    rooms = select(SittingRoomRow.id, SittingRoomRow.state).where(SittingRoomRow.id.in_(wanted))
-    states = {row.id: RoomState(row.state) for row in tx.session.execute(rooms)}
-    waiting: dict[UUID, dict[UUID, Waiting]] = {room_id: {} for room_id in states}
+    rooms = (
+        select(SittingRoomRow.id, SittingRoomRow.state, SittingRow.closes_at)
+        .join(SittingRow, SittingRow.id == SittingRoomRow.sitting_id)
+        .where(SittingRoomRow.id.in_(wanted))
+    )
+    doors = {row.id: (RoomState(row.state), row.closes_at) for row in tx.session.execute(rooms)}
+    waiting: dict[UUID, dict[UUID, Waiting]] = {room_id: {} for room_id in doors}
     people = (
         select(
             AttemptRow.id,
@@ -179,4 +187,7 @@ def rooms_waiting(tx: Transaction, sitting_room_ids: Iterable[UUID]) -> dict[UUI
             ended=state in ENDED,
             device=row.device,
         )
-    return {room_id: RoomWaiting(state=state, people=waiting[room_id]) for room_id, state in states.items()}
+    return {
+        room_id: RoomWaiting(state=state, closes_at=closes_at, people=waiting[room_id])
+        for room_id, (state, closes_at) in doors.items()
+    }
