@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cbt.kernel.titles import Title
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.language import language
 from cbt.people.web import Errors, actor, answer
-from cbt.scheduling.core.exams import ExamId, ExamVersion, read_exam
+from cbt.scheduling.core.exam_parts import MINUTE, ExamPart, part_words
+from cbt.scheduling.core.exams import MOST_EXTRA, ExamId, ExamVersion, Navigation, read_exam
 from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage, rule_words
 from cbt.scheduling.services import exams as services
@@ -27,6 +29,8 @@ _NEW: dict[str, str] = {
     "calculator": "plain",
     "tools": ",".join(FOR_EVERYBODY),
     "result_policy": "provisional",
+    "navigation": Navigation.FREE.value,
+    "extra_minutes": str(MOST_EXTRA // MINUTE),
 }
 
 
@@ -34,6 +38,13 @@ _NEW: dict[str, str] = {
 def rule_sentence(rule: PassRule) -> str:
     """Return a pass rule as a sentence in the reader's language."""
     return rule_words(rule).in_language(language())
+
+
+@routes.app_template_filter("part_lines")
+def part_lines(version: ExamVersion) -> tuple[str, ...]:
+    """Return the parts of an exam that are passed in one direction, a line for each; none for a free one."""
+    words = (part_words(part, number, part.time_allowed) for number, part in enumerate(version.parts, start=1))
+    return tuple(line.in_language(language()) for line in words)
 
 
 @routes.get("/admin/exams")
@@ -76,7 +87,9 @@ def exam_edit(exam_id: UUID) -> ResponseReturnValue:
 
 
 def _page(errors: Errors, versions: tuple[ExamVersion, ...], stored: dict[str, str]) -> str:
-    facts: dict[str, Any] = {"versions": versions, "blueprints": _blueprints(), "tool_words": TOOL_WORDS}
+    blueprints = _blueprints()
+    facts: dict[str, Any] = {"versions": versions, "blueprints": blueprints, "tool_words": TOOL_WORDS}
+    facts["part_lists"] = _part_lists(versions) | _parts_of(blueprints)
     raw = fields_of_form() if request.method == "POST" else stored
     return render_template("scheduling/exam.html", errors=errors, raw=raw, **facts)
 
@@ -92,13 +105,35 @@ def _stored(version: ExamVersion) -> dict[str, str]:
         "code": version.exam_code,
         **title_fields(version.title),
         "blueprint": str(version.blueprint_version_id),
-        "minutes": str(int(version.time_allowed.total_seconds()) // 60),
+        "minutes": str(version.time_allowed // MINUTE),
+        "navigation": version.navigation.value,
+        "extra_minutes": str(version.most_extra // MINUTE),
+        **_part_fields(version.parts),
         "grace_s": str(int(version.grace.total_seconds())),
         "calculator": version.calculator.value,
         "tools": ",".join(version.tools),
         "result_policy": version.result_policy.value,
         **_rule_fields(version.pass_rule),
     }
+
+
+def _part_lists(versions: tuple[ExamVersion, ...]) -> dict[str, list[Title]]:
+    """Return the parts that the latest version names: its blueprint may have a newer version by now."""
+    return {str(one.blueprint_version_id): [part.title for part in one.parts] for one in versions[:1] if one.parts}
+
+
+def _parts_of(blueprints: dict[str, Any]) -> dict[str, list[Title]]:
+    lists = {key: [part.title for part in stored.blueprint.parts] for key, stored in blueprints.items()}
+    return {key: titles for key, titles in lists.items() if len(titles) > 1}
+
+
+def _part_fields(parts: tuple[ExamPart, ...]) -> dict[str, str]:
+    """Return the minutes of the parts as fields; empty where there are none."""
+    fields: dict[str, str] = {}
+    for number, part in enumerate(parts, start=1):
+        fields[f"part_minutes_{number}"] = "" if part.time_allowed is None else str(part.time_allowed // MINUTE)
+        fields[f"break_minutes_{number}"] = str(part.break_after // MINUTE) if part.break_after else ""
+    return fields
 
 
 def _rule_fields(rule: PassRule) -> dict[str, str]:
