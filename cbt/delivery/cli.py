@@ -1,21 +1,29 @@
-"""Delivery on the shell: prepare a sitting's papers, merge an answer file, read a journal again from its first row."""
+"""Delivery on the shell: prepare papers, show or print release codes, merge an answer file, read a journal again."""
 
 import json
 import sys
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import click
 
+from cbt.delivery.core.release import show_release_code
+from cbt.delivery.pdf.envelope import draw_envelopes
 from cbt.delivery.services.answer_files import Look, merge_file, upload
 from cbt.delivery.services.preparing import prepare
 from cbt.delivery.services.reading import replay_attempt
+from cbt.delivery.services.releasing import envelopes, release_code_for_centre
+from cbt.kernel.pdf.fonts import load_fonts
 from cbt.kernel.progress import shown_progress
 from cbt.kernel.runtime import Runtime
-from cbt.people.core.actors import Actor
+from cbt.people.core.actors import Actor, Role
+from cbt.people.services.accounts import actor_named
 from cbt.scheduling.services.sittings import get_sitting_by_code
 
 PROBLEMS = 1
+_BY: Final = click.option("--by", prompt="Your login", metavar="LOGIN", help="Who asks.")
+_REASON: Final = click.option("--reason", prompt="Reason", metavar="WORDS", help="What for; kept in the audit trail.")
 
 
 @click.group("delivery")
@@ -27,11 +35,47 @@ def delivery() -> None:
 @click.argument("sitting")
 @click.pass_obj
 def prepare_papers(rt: Runtime, sitting: str) -> None:
-    """Draw and freeze the papers of everybody registered for SITTING (its code)."""
+    """Draw, freeze and seal the papers of everybody registered for SITTING (its code)."""
     found = get_sitting_by_code(rt, sitting)
     with shown_progress() as tell:
         count = prepare(rt, found.id, by=Actor.system("shell"), progress=tell)
     click.echo(f"{count} papers prepared")
+
+
+@delivery.command("release-code")
+@click.argument("sitting")
+@click.option("--centre", required=True, metavar="CODE", help="The centre's code.")
+@_BY
+@_REASON
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_obj
+def release_code(rt: Runtime, sitting: str, centre: str, by: str, reason: str, *, as_json: bool) -> None:
+    """Show the code that opens the papers of SITTING at one centre; who saw it and why is kept."""
+    actor = actor_named(rt, by, Role.ADMIN, Role.PROCTOR)
+    found = get_sitting_by_code(rt, sitting)
+    place, code = release_code_for_centre(rt, found.id, centre.strip().upper(), by=actor, reason=reason.strip())
+    facts = {"sitting": found.code, "centre": place.code, "code": show_release_code(code)}
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        for name, value in facts.items():
+            click.echo(f"{name}: {value}")
+
+
+@delivery.command("envelopes")
+@click.argument("sitting")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@_BY
+@_REASON
+@click.pass_obj
+def print_envelopes(rt: Runtime, sitting: str, output: Path, by: str, reason: str) -> None:
+    """Write the sheets for the sealed envelopes of SITTING as PDF, a page for each centre."""
+    actor = actor_named(rt, by, Role.ADMIN)
+    fonts = load_fonts(rt.settings.home, rt.settings.font_dir)
+    printed = envelopes(rt, get_sitting_by_code(rt, sitting).id, by=actor, reason=reason.strip())
+    output.touch(mode=0o600)
+    output.write_bytes(draw_envelopes(printed, fonts, rt.clock.now()))
+    click.echo(f"{output}: {len(printed)}")
 
 
 @delivery.command("merge")

@@ -59,7 +59,7 @@ class Link:
 
 
 class Document:
-    """One file with one page under construction."""
+    """One file with one page under construction; pages that are done lie before it."""
 
     def __init__(self, about: About) -> None:
         self._pdf = PDFDocument(compression=1, invariant=1, pdfVersion=_PDF_VERSION, lang=_LANGUAGE)
@@ -68,6 +68,7 @@ class Document:
         self._pdf.info = _Info(about)
         self._forms: dict[str, Any] = {}
         self._links: list[Any] = []
+        self._content = hashlib.sha256()
 
     def codes(self, face: Face, text: str) -> list[tuple[str, bytes]]:
         """Return `text` as (name of the subset's font resource, character codes) and note the glyphs for embedding."""
@@ -104,8 +105,8 @@ class Document:
         }
         self._links.append(PDFDictionary(dict(entries)))
 
-    def close(self, content: str, width_mm: float, height_mm: float) -> bytes:
-        """Return the finished file with `content` (operators in points) as its page."""
+    def turn(self, content: str, width_mm: float, height_mm: float) -> None:
+        """Add the page with `content` (operators in points) and begin the next one."""
         page = PDFPage()
         page.MediaBox = PDFArray([0, 0, number(width_mm * POINTS_PER_MM), number(height_mm * POINTS_PER_MM)])
         page.Contents = PDFStream(content=content.encode("ascii"), filters=[PDFZCompress])
@@ -114,7 +115,12 @@ class Document:
         )
         page.Annots = PDFArray(self._links) if self._links else None
         self._pdf.addPage(page)
-        self._pdf.updateSignature(hashlib.sha256(content.encode("ascii")).hexdigest())
+        self._links = []
+        self._content.update(content.encode("ascii"))
+
+    def close(self) -> bytes:
+        """Return the finished file."""
+        self._pdf.updateSignature(self._content.hexdigest())
         with _SUBSETTING:
             return self._pdf.GetPDFData(None)
 

@@ -27,6 +27,8 @@ class Align(StrEnum):
     END = "end"
 
 
+_SCALE: Final = number(POINTS_PER_MM, 6)
+_IN_MILLIMETRES: Final = f"{_SCALE} 0 0 {_SCALE} 0 0 cm"
 _BEFORE: Final = {Align.START: 0.0, Align.MIDDLE: 0.5, Align.END: 1.0}
 
 
@@ -49,17 +51,22 @@ class Pen:
 
 
 class Page:
-    """One A4 page under construction; `finish` gives the file."""
+    """One A4 page under construction; `turn` begins another one, `finish` gives the file."""
 
     def __init__(self, fonts: FontSet, about: About) -> None:
         self.fonts = fonts
         self._document = Document(about)
-        scale = number(POINTS_PER_MM, 6)
-        self._operators = [f"{scale} 0 0 {scale} 0 0 cm"]
+        self._operators = [_IN_MILLIMETRES]
+
+    def turn(self) -> None:
+        """Begin the next page."""
+        self._document.turn("\n".join(self._operators), A4_WIDTH_MM, A4_HEIGHT_MM)
+        self._operators = [_IN_MILLIMETRES]
 
     def finish(self) -> bytes:
-        """Return the PDF file."""
-        return self._document.close("\n".join(self._operators), A4_WIDTH_MM, A4_HEIGHT_MM)
+        """Return the PDF file, this page the last one."""
+        self.turn()
+        return self._document.close()
 
     def width(self, words: str, style: Style) -> float:
         """Return the width of `words` in millimetres; raises MissingGlyph."""

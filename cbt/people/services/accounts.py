@@ -4,15 +4,18 @@ from collections.abc import Iterable
 
 from cbt.kernel.canonical import digest
 from cbt.kernel.runtime import Runtime, Transaction
-from cbt.people.core.actors import Actor, Role, StaffId
+from cbt.people.core.actors import Actor, ActorKind, Role, StaffId
 from cbt.people.core.inputs import Fields, refuse
 from cbt.people.core.staff import (
     STAFF_HINTS,
     LastAdmin,
+    NoSuchStaff,
     OwnAccount,
+    RoleNeeded,
     Staff,
     StaffSession,
     password_problem,
+    read_login,
 )
 from cbt.people.services.audit import audit_in
 from cbt.people.services.passwords import hash_password, password_matches, random_password
@@ -24,6 +27,19 @@ def list_staff(rt: Runtime) -> tuple[Staff, ...]:
     now = rt.clock.now()
     with rt.reading() as tx:
         return store.list_all(tx, now)
+
+
+def actor_named(rt: Runtime, login: str, *roles: Role) -> Actor:
+    """Return the member of staff who stands behind an act on the shell.
+
+    Raises NoSuchStaff also for a closed account, and RoleNeeded for one without any of `roles`.
+    """
+    found = next((one for one in list_staff(rt) if one.login == read_login(login) and one.disabled_at is None), None)
+    if found is None:
+        raise NoSuchStaff(login=login)
+    if found.roles.isdisjoint(roles):
+        raise RoleNeeded(login=login)
+    return Actor(kind=ActorKind.STAFF, id=found.id, name=found.name)
 
 
 def set_roles(rt: Runtime, staff_id: StaffId, roles: Iterable[Role], *, by: Actor) -> None:

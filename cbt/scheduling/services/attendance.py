@@ -68,10 +68,19 @@ def undo_check_in_in(
     return replace(facts, registration=replace(facts.registration, checked_in_at=None, checked_in_by=None))
 
 
-def open_room_in(tx: Transaction, now: datetime, sitting_room_id: SittingRoomId, *, by: Actor) -> SittingRoom:
+def open_room_in(
+    tx: Transaction,
+    now: datetime,
+    sitting_room_id: SittingRoomId,
+    *,
+    by: Actor,
+    opened_at: datetime | None = None,
+    reason: str = "",
+) -> SittingRoom:
     """Open a room, so that those who are checked in may begin; return it.
 
-    Raises RoomStateRefused unless it is waiting, OutsideWindow, SittingCancelled, and ClockStepped: what begins by a
+    `opened_at` states an earlier instant: the exam began without a line, and is only now written down. Raises
+    RoomStateRefused unless the room is waiting, OutsideWindow, SittingCancelled, and ClockStepped: what begins by a
     wrong clock cannot be put right later.
     """
     if not tx.clock_is_sound:
@@ -81,12 +90,15 @@ def open_room_in(tx: Transaction, now: datetime, sitting_room_id: SittingRoomId,
     room = sitting_store.lock_room(tx, sitting_room_id)
     figures = get_sitting_room_in(tx, sitting_room_id)
     _must_take_place(figures.sitting.state)
-    if not figures.sitting.opens_at <= now < figures.sitting.closes_at:
+    at = now if opened_at is None else min(opened_at, now)
+    if not figures.sitting.opens_at <= at < figures.sitting.closes_at:
         raise OutsideWindow(opens_at=figures.sitting.opens_at, closes_at=figures.sitting.closes_at)
-    opened = replace(room, state=next_room_state(room.state, RoomStep.OPEN), opened_at=now)
+    opened = replace(room, state=next_room_state(room.state, RoomStep.OPEN), opened_at=at)
     sitting_store.set_room_state(tx, opened)
-    details = {"registered": figures.registered, "checked_in": figures.checked_in}
-    audit_in(tx, now, by=by, act="scheduling.room-opened", subject=_place(figures), details=details)
+    details: dict[str, object] = {"registered": figures.registered, "checked_in": figures.checked_in}
+    if opened_at is not None:
+        details["opened_at"] = at
+    audit_in(tx, now, by=by, act="scheduling.room-opened", subject=_place(figures), reason=reason, details=details)
     return opened
 
 

@@ -9,7 +9,7 @@ const ASKS = {
   end: { reason: true, danger: true },
   "grant-seat": { reason: true },
   incident: { reason: true, category: true },
-  "open-room": { facts: true },
+  "open-room": { facts: true, past: true },
 };
 
 /** The desk from which all orders go out. `room()` tells what the page knows; `done(answer)` is called after each. */
@@ -23,6 +23,7 @@ export class Orders {
       this.submit();
     });
     this.part.cancel.addEventListener("click", () => dialog.close());
+    this.form.elements.opened.addEventListener("input", (event) => { this.part.reason.hidden = !event.target.value; });
     this.part.quick.addEventListener("click", (event) => this.takeQuick(event.target.closest("button")));
   }
 
@@ -50,6 +51,8 @@ export class Orders {
     this.aim(this.seats);
     part.minutes.hidden = !asks.minutes;
     part.category.hidden = !asks.category;
+    part.past.hidden = !asks.past;
+    part.past.open = false;
     part.reason.hidden = !asks.reason;
     setText(part.reasonLabel, say(this.order === "incident" ? "incident-words" : "reason"));
     part.facts.hidden = !asks.facts;
@@ -74,11 +77,13 @@ export class Orders {
 
   async submit() {
     const asks = ASKS[this.order];
-    const { minutes, reason, category } = this.form.elements;
-    const order = { order: this.order, registrations: this.seats.map((seat) => seat.registration), reason: asks.reason ? reason.value.trim() : "" };
+    const { minutes, reason, category, opened } = this.form.elements;
+    const past = asks.past && opened.value !== "";
+    const order = { order: this.order, registrations: this.seats.map((seat) => seat.registration), reason: asks.reason || past ? reason.value.trim() : "" };
+    if (past) order.opened = opened.value;
     if (asks.minutes) order.minutes = Number(minutes.value);
     if (asks.category) order.category = category.value;
-    if (asks.reason && !order.reason) return this.complain([say("error.reason-missing")], reason);
+    if ((asks.reason || past) && !order.reason) return this.complain([say("error.reason-missing")], reason);
     if (asks.minutes && !(Number.isInteger(order.minutes) && minutes.value !== "" && order.minutes >= Number(minutes.min) && order.minutes <= Number(minutes.max)))
       return this.complain([say("error.minutes-out-of-range")], minutes);
     return this.send(order);
