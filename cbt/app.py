@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 
+import cbt.checks.web
 import cbt.delivery.web.pages
 import cbt.grading.web
 import cbt.jobs.web
@@ -37,6 +38,7 @@ PACKAGES: Final = (
     "cbt.scheduling",
     "cbt.delivery",
     "cbt.grading",
+    "cbt.checks",
     "proctor",
     "reports",
 )
@@ -47,6 +49,7 @@ ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.scheduling.web.pages,
     cbt.delivery.web.pages,
     cbt.grading.web,
+    cbt.checks.web,
     proctor.web,
     reports.web.pages,
 )

@@ -6,6 +6,7 @@ SQLite rebuilds a table to change it, so foreign keys are switched off meanwhile
 from alembic import context
 from sqlalchemy import Connection, text
 
+import cbt.checks.tables
 import cbt.delivery.tables
 import cbt.grading.tables
 import cbt.jobs.tables
@@ -24,6 +25,7 @@ PACKAGES = (
     cbt.scheduling.tables,
     cbt.delivery.tables,
     cbt.grading.tables,
+    cbt.checks.tables,
     proctor.tables,
     reports.tables,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+import cbt.checks.cli
 import cbt.delivery.cli
 import cbt.jobs.cli
 import cbt.people.cli
@@ -28,6 +29,7 @@ GROUPS: Final[tuple[click.Group, ...]] = (
     cbt.scheduling.cli.scheduling,
     itembank,
     cbt.delivery.cli.delivery,
+    cbt.checks.cli.checks,
     reports.cli.reports,
 )
 

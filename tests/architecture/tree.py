@@ -16,6 +16,7 @@ PACKAGES: Final = (
     "cbt.scheduling",
     "cbt.delivery",
     "cbt.grading",
+    "cbt.checks",
     "proctor",
     "reports",
 )

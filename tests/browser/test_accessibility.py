@@ -42,12 +42,13 @@ NO_PAGES = {
     "delivery.wait_status", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
     "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file",
     "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared", "itembank.fairness_file",
-    "itembank.export_file", "reports.qti",
+    "itembank.export_file", "reports.qti", "checks.payload", "checks.room_table",
 }  # fmt: skip
 # What a candidate or a stranger sees; the test below walks there. The columns of a file have a walk of their own.
 WALKED = {
     "delivery.sign_in", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.exam", "reports.result",
-    "reports.verify", "reports.verify_code", "people.staff_sign_in", "itembank.load_columns",
+    "reports.verify", "reports.verify_code", "people.staff_sign_in", "itembank.load_columns", "delivery.practice_page",
+    "checks.enter", "checks.run",
 }  # fmt: skip
 START = ("/admin/", "/proctor/", "/staff/password", "/admin/banks/practitioner/items/P1-001/compare")
 

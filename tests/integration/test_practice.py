@@ -41,7 +41,7 @@ def test_whoever_waits_gets_a_paper_of_the_same_form_as_every_paper(rt, web, lan
     kinds = [control["kind"] for slot in paper["slots"] for control in slot["controls"]]
     assert kinds == ["choice", "choice", "choice", "number", "order", "choice"]
     assert paper["slots"][5]["passage"] == 0
-    assert "/static/exam/practice.svg" in paper["slots"][2]["html"]
+    assert "/static/practice/picture.svg" in paper["slots"][2]["html"]
     assert (state["state"], state["next"], state["needs"]["tools"][0]) == ("running", 1, "highlighter")
 
 

@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     "delivery.sign_out", "people.staff_sign_in", "people.staff_sign_in_post", "people.staff_sign_out",
     "reports.verify", "reports.verify_post", "reports.verify_code",
     "delivery.identity_post", "delivery.notice_post",  # they only lead on to the next page, which asks
+    "checks.enter", "checks.run", "checks.payload", "checks.save", "checks.results",  # with the code of a room
 }  # fmt: skip
 FOR_CANDIDATES = {
     "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.practice_page",

@@ -20,6 +20,6 @@ def practice_page() -> Response | str:
     seating = look(runtime(), session.registration_id, session.device)
     if seating.state not in _BEFORE_THE_START:
         return redirect(url_for("delivery.wait"), 303)
-    picture = url_for("static", filename="exam/practice.svg")
+    picture = url_for("static", filename="practice/picture.svg")
     made = practice(seating, runtime().clock.now(), language=language(), picture_url=picture)
     return render_template("delivery/practice.html", practice=made)

@@ -1,7 +1,7 @@
 // A short tour: one hint after the other, beside what it speaks of. A native dialog, so Escape ends it and the keyboard stays in it.
 
-import { el } from "./dom.js";
-import { say } from "./words.js";
+import { el } from "../exam/dom.js";
+import { say } from "../exam/words.js";
 
 const GAP_PX = 14;
 const EDGE_PX = 12;

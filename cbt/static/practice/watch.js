@@ -1,8 +1,8 @@
 // Listens beside something else for the start of the exam: over the stream of those who wait, and before the check-in by asking.
 
-import { fetchSeat } from "./seat.js";
-import { openStream } from "./stream.js";
-import { NoAnswer } from "./wire.js";
+import { fetchSeat } from "../exam/seat.js";
+import { openStream } from "../exam/stream.js";
+import { NoAnswer } from "../exam/wire.js";
 
 const ASK_MS = 5_000;
 const WAITING = new Set(["waiting", "checked-in"]);

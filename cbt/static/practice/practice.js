@@ -1,22 +1,22 @@
 // The practice: the exam screen with a paper from the page itself. What is done goes to a server that is only played here, so that
 // nothing is sent and nothing kept; only the start of the real exam is listened for.
 
-import { Assets } from "./assets.js";
-import { ServerClock } from "./clock.js";
-import { Course } from "./course.js";
-import { el, icon, setSprite } from "./dom.js";
-import { Exam } from "./exam.js";
-import { bindView } from "./head.js";
-import { Hold } from "./hold.js";
-import { Line } from "./line.js";
-import { applyNeeds } from "./needs.js";
-import { applyPreferences } from "./prefs.js";
+import { Assets } from "../exam/assets.js";
+import { ServerClock } from "../exam/clock.js";
+import { Course } from "../exam/course.js";
+import { el, icon, setSprite } from "../exam/dom.js";
+import { Exam } from "../exam/exam.js";
+import { bindView } from "../exam/head.js";
+import { Hold } from "../exam/hold.js";
+import { Line } from "../exam/line.js";
+import { applyNeeds } from "../exam/needs.js";
+import { applyPreferences } from "../exam/prefs.js";
 import { PlayedSession } from "./played.js";
-import { fromServer } from "./resume.js";
+import { fromServer } from "../exam/resume.js";
 import { openTour } from "./tour.js";
-import { Unsent } from "./unsent.js";
+import { Unsent } from "../exam/unsent.js";
 import { watchStart } from "./watch.js";
-import { loadWords, say } from "./words.js";
+import { loadWords, say } from "../exam/words.js";
 
 const NOTICE_MS = 4_000;
 const TOURED = "cbt-toured";

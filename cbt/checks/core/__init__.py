@@ -1,0 +1,1 @@
+"""What a PC measures and what that means, pure."""
