@@ -124,6 +124,7 @@ class Plan:
     minutes: int = 30
     policy: ResultPolicy = ResultPolicy.PROVISIONAL
     grace: timedelta = timedelta(seconds=10)
+    calculator: Calculator = Calculator.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +269,7 @@ def make_hall(rt: Runtime, plan: Plan, candidates: int = 1, *, names: tuple[str,
         grace=plan.grace,
         pass_rule=parse_rule(plan.rule),
         result_policy=plan.policy,
-        calculator=Calculator.PLAIN,
+        calculator=plan.calculator,
     )
     exam = create_exam(rt, entered, by=SYSTEM)
     room = make_room(rt, list_centres(rt)[0].centre.id, code=f"R{number:03}", seats=max(candidates, 4))

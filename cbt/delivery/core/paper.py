@@ -17,9 +17,10 @@ from itembank.core.forms import Form
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamFacts:
-    """What a candidate may know of the exam; `minutes` is without accommodation, `calculator` "plain" or "none".
+    """What a candidate may know of the exam.
 
-    `parts` are those that are passed in one direction; a free paper has none here.
+    `minutes` is without accommodation, `calculator` is "plain", "scientific" or "none". `parts` are those that are
+    passed in one direction; a free paper has none here.
     """
 
     code: str

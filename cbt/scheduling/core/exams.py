@@ -60,6 +60,7 @@ class Calculator(StrEnum):
     """Which calculator the exam screen has."""
 
     PLAIN = "plain"
+    SCIENTIFIC = "scientific"
     NONE = "none"
 
 

@@ -30,7 +30,7 @@ export function openDialog({ title, body, buttons, alert = false, onClose = () =
 }
 
 function makeButton(close, { text, primary = false, autofocus = false, press }, index) {
-  const looks = `btn big${primary ? " primary" : ""}${index > 0 ? " push" : ""}`;
+  const looks = `btn big${primary ? " primary" : ""}${index === 1 ? " push" : ""}`;
   return el("button", { class: looks, type: "button", autofocus, text, on: { click: () => close(press) } });
 }
 

@@ -1,12 +1,12 @@
 // One exam on one screen: binds paper, answer sheet, work, journal, timer and line together. What the candidate does becomes an
 // entry; what the server says goes to the course.
 
-import { Calculator } from "./calculator.js";
+import { Desk } from "./desk.js";
 import { closeDialogs, openHelp, openUnanswered } from "./dialogs.js";
-import { openHandIn } from "./handin.js";
-import { bindFoot, fillCounts, fillHand, fillHead } from "./head.js";
+import { bindFoot, fillCounts, fillHand, fillHead, showView } from "./head.js";
 import { Journal } from "./journal.js";
 import { bindKeys } from "./keys.js";
+import { applyNeeds } from "./needs.js";
 import { Paper, partName } from "./paper.js";
 import { preference } from "./prefs.js";
 import { Sheet } from "./sheet.js";
@@ -28,7 +28,7 @@ export class Exam {
   #paper;
   #sheet;
   #timer;
-  #calculator = null;
+  #desk = null;
   #handUp;
   #savedAt;
   #arranging = null;
@@ -47,11 +47,17 @@ export class Exam {
     this.#journal = this.#makeJournal(state, check);
     fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
     this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
+    const names = applyNeeds(state.needs ?? content.needs, content.attempt);
+    showView();
     this.#buildPaper();
+    this.#buildDesk(names);
     this.#listen();
   }
 
   get lease() { return this.#journal.lease; }
+
+  /** The candidate's tools: `state()`, `restore(state)`, and a `change` event (see tools/toolbox.js). */
+  get tools() { return this.#desk.tools; }
 
   /** Take a status: from the state, the stream or a receipt. Fields that are missing stay as they were. */
   take(status) {
@@ -85,7 +91,7 @@ export class Exam {
   leaveFields() {
     document.activeElement?.blur?.();
     closeDialogs();
-    this.#calculator?.close();
+    this.#desk.cover();
   }
 
   /** Return how many answers have no receipt, and how many milliseconds are left. */
@@ -93,17 +99,27 @@ export class Exam {
   left() { return this.#timer.left(); }
 
   nudge() { this.#journal.nudge(); }
-  stop() { this.#journal.stop(); }
-  arrange() { this.#paper.arrange(preference("layout")); }
+
+  /** Nothing is sent any more, and the candidate's own notes are gone. */
+  stop() {
+    this.#journal.stop();
+    this.#desk.wipe();
+  }
+
+  arrange() {
+    this.#paper.arrange(preference("layout"));
+    this.#desk.moved();
+  }
 
   /** Show counts, marks and the saved status. */
   refresh() {
-    if (!this.#sheet || this.#course.ended) return;
+    if (!this.#desk || this.#course.ended) return;
     const unanswered = this.#work.unanswered(this.#slots).length;
     this.#line.show({
       waiting: this.waiting(), refused: this.#work.refusedSlots().length, answered: this.#slots.length - unanswered, savedAt: this.#savedAt,
     });
     this.#sheet.refresh();
+    this.#desk.refresh();
     const { page, pageCount: pages, current: slot } = this.#paper;
     fillCounts({ unanswered, page, pages, slot, title: this.#content.exam.title });
   }
@@ -130,12 +146,21 @@ export class Exam {
       moved: () => this.#pointed(), grown: () => this.#arrangeSoon(), jump: (slot, focus) => this.#paper.go(slot, { focus }),
     };
     const paper = this.#content;
-    this.#paper = new Paper({ view: byId("paper"), paper, work: this.#work, report });
+    this.#paper = new Paper({ view: byId("paper"), subject: byId("subject-now"), paper, work: this.#work, report });
     this.#sheet = new Sheet({
       nodes: { select: byId("subject"), filters: byId("filters"), list: byId("sheet") }, paper, work: this.#work,
       markOf: (slot) => this.#markOf(slot), report,
     });
-    if (paper.exam.calculator !== "none") this.#calculator = new Calculator({ opener: byId("calculator") });
+  }
+
+  #buildDesk(names) {
+    this.#desk = new Desk({
+      content: this.#content, names, paper: this.#paper, work: this.#work, deps: {
+        waiting: () => this.#journal.waitingSlots(), covered: () => this.#course.covered, grown: () => this.#arrangeSoon(), announce,
+        handIn: () => this.#handIn(), help: () => this.help(), flag: (slot) => this.#flag(slot), turnTime: () => this.#timer.toggle(),
+        jump: (slot) => this.#paper.go(slot, { focus: true }), leave: (go) => this.#leave(go),
+      },
+    });
   }
 
   #listen() {
@@ -147,7 +172,8 @@ export class Exam {
       turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn(),
     });
     bindKeys({
-      page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
+      page: (by) => this.#page(by), press: (code) => this.#desk.press(code),
+      blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
     });
     addEventListener("resize", () => this.#arrangeSoon());
     document.fonts.ready.then(() => this.#arrangeSoon());
@@ -183,14 +209,22 @@ export class Exam {
     });
   }
 
-  #handIn() {
-    openHandIn({ facts: () => this.#facts(), jump: (slot) => this.#paper.go(slot, { focus: true }), submit: () => this.#submit() });
+  async #handIn() {
+    const { openHandIn } = await import("./handin.js");
+    if (this.#course.covered) return;
+    openHandIn({
+      facts: () => this.#facts(), submit: () => this.#submit(), review: this.#desk.reviewing ? null : () => this.#desk.openReview(),
+      jump: (slot) => {
+        this.#desk.closeReview();
+        this.#paper.go(slot, { focus: true });
+      },
+    });
   }
 
   #facts() {
     return {
       leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length,
-      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots),
+      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots), unseen: this.#desk.unseen(),
       waiting: this.waiting(), refused: this.#work.refusedSlots(),
     };
   }
@@ -228,14 +262,22 @@ export class Exam {
   }
 
   #pointed() {
-    if (!this.#sheet) return;
+    if (!this.#desk) return;
     this.#sheet.point(this.#paper.current);
+    this.#desk.moved();
     this.refresh();
+  }
+
+  /** The page is about to be loaded anew: nothing that was typed stays behind. */
+  #leave(go) {
+    document.activeElement?.blur?.();
+    this.#journal.nudge();
+    go();
   }
 
   #arrangeSoon() {
     clearTimeout(this.#arranging);
-    this.#arranging = setTimeout(() => !this.#course.covered && this.arrange(), 120);
+    this.#arranging = setTimeout(() => !this.#course.covered && !this.#desk.reviewing && this.arrange(), 120);
   }
 }
 

@@ -22,11 +22,11 @@ function savedLine(waiting, answered) {
 }
 
 /**
- * First step. `facts()` gives {leftMs, allowedMinutes, total, unanswered, flagged, waiting, refused} (slots as lists); asked again at
- * each step, for time goes on. `jump(slot)` leaves; `submit()` is the deed.
+ * First step. `facts()` gives {leftMs, allowedMinutes, total, unanswered, flagged, unseen, waiting, refused} (slots as lists); asked again at
+ * each step, for time goes on. `jump(slot)` leaves, `review()` shows all items on one page; `submit()` is the deed.
  */
-export function openHandIn({ facts, jump, submit }) {
-  const { leftMs, allowedMinutes, total, unanswered, flagged, waiting, refused } = facts();
+export function openHandIn({ facts, jump, review, submit }) {
+  const { leftMs, allowedMinutes, total, unanswered, flagged, unseen, waiting, refused } = facts();
   const answered = total - unanswered.length;
   const time = el("span", { text: clockText(leftMs) });
   const ticking = setInterval(() => {
@@ -37,14 +37,16 @@ export function openHandIn({ facts, jump, submit }) {
     fact(say("time-limit-word"), say("minutes", { n: allowedMinutes })),
     fact(say("answered-word"), answered, el("small", { text: ` / ${total}` })),
     fact(say("unanswered-word"), unanswered.length, null, unanswered.length > 0 ? "warn" : null));
-  const hint = unanswered.length + flagged.length > 0 ? el("p", { class: "hint", text: say("press-number") }) : null;
+  const hint = unanswered.length + flagged.length + unseen.length > 0 ? el("p", { class: "hint", text: say("press-number") }) : null;
   openDialog({
     title: say("check-before"),
     body: [strip, hint, list(say("not-saved-word"), refused, jump), list(say("unanswered-word"), unanswered, jump),
-      list(say("flagged-word"), flagged, jump, true), savedLine(waiting, answered)],
+      list(say("flagged-word"), flagged, jump, true), list(say("unseen-word"), unseen.filter((slot) => !unanswered.includes(slot)), jump),
+      savedLine(waiting, answered)],
     buttons: [
       { text: say("keep-working"), autofocus: true },
-      { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, submit }) },
+      ...(review ? [{ text: say("review"), press: review }] : []),
+      { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, review, submit }) },
     ],
     onClose: () => clearInterval(ticking),
   });

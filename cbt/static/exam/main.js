@@ -95,7 +95,7 @@ function alone(run) {
   });
 }
 
-loadWords(byId("words").textContent);
+for (const block of document.querySelectorAll("script[data-words]")) loadWords(block.textContent);
 setSprite(urls.icons);
 applyPreferences();
 bindView((name) => name !== "theme" && exam?.arrange());

@@ -1,6 +1,7 @@
 // The remaining time: counts from the server's deadline, may be hidden, shows itself again at five minutes.
 
 import { el, icon, setIcon, setText, spoken } from "./dom.js";
+import { choose, preference } from "./prefs.js";
 import { say } from "./words.js";
 
 const ANNOUNCED_MIN = [30, 15, 5, 1];
@@ -41,12 +42,12 @@ export class Timer {
   constructor({ box, clock, report }) {
     this.#clock = clock;
     this.#report = report;
-    const hide = el("button", { class: "icon", type: "button", "aria-pressed": "false", on: { click: () => this.#toggle() } },
-      icon("eye"), spoken(say("hide-time")));
-    hide.title = say("hide-time");
+    const hide = el("button", { class: "icon", type: "button", on: { click: () => this.toggle() } }, icon("eye"), spoken(""));
     this.#nodes = { box, hide, label: el("span", { text: say("time-left") }), limit: el("span"), time: el("time"), bar: el("i") };
     box.replaceChildren(this.#nodes.label, this.#nodes.limit, this.#nodes.time, hide,
       el("div", { class: "meter quiet" }, this.#nodes.bar));
+    this.#hidden = preference("clock") === "hidden";
+    this.#showButton();
     setInterval(() => this.tick(), 250);
   }
 
@@ -78,7 +79,7 @@ export class Timer {
     const minute = passedMinute(before, left);
     this.#before = left;
     if (minute !== null) this.#report.announce(say("time-left-now", { span: say("minutes", { n: minute }) }));
-    if (minute === 5 && this.#hidden) this.#toggle();
+    if (minute === 5 && this.#hidden) this.toggle();
     if (left === 0 && before >= 0) this.#report.over();
   }
 
@@ -95,14 +96,20 @@ export class Timer {
     bar.style.width = `${hidden ? 0 : Math.min(100, 100 * (1 - left / this.#allowed)).toFixed(2)}%`;
   }
 
-  #toggle() {
+  /** Hide the time left, or show it again. */
+  toggle() {
     this.#hidden = !this.#hidden;
+    choose("clock", this.#hidden ? "hidden" : "shown");
+    this.#showButton();
+    this.tick();
+  }
+
+  #showButton() {
     const { hide } = this.#nodes;
     hide.setAttribute("aria-pressed", String(this.#hidden));
     hide.title = say(this.#hidden ? "show-time" : "hide-time");
     setText(hide.querySelector(".vh"), hide.title);
     setIcon(hide.querySelector("svg"), this.#hidden ? "eye-off" : "eye");
-    this.tick();
   }
 }
 

@@ -1,10 +1,10 @@
 // Words of the exam screen: the server writes them, translated, into the page; here they only get their numbers.
 
-let table = {};
+const table = {};
 
-/** Load the words from the page's JSON block. */
+/** Load words from a JSON block of the page; later ones join those that are there. */
 export function loadWords(text) {
-  table = JSON.parse(text);
+  Object.assign(table, JSON.parse(text));
 }
 
 /** Return the words for `key` with `{name}` replaced; a `key.one` entry wins where `n` is 1. */
