@@ -29,6 +29,7 @@ from cbt.kernel.web.health import init_health
 from cbt.kernel.web.language import init_language
 from cbt.kernel.web.proxy import BehindProxy
 from cbt.kernel.web.refusals import init_refusals
+from cbt.kernel.web.static import init_static
 
 PACKAGES: Final = (
     "cbt",
@@ -84,6 +85,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rt: Runtime | 
     init_filters(app)
     init_refusals(app)
     init_health(app)
+    init_static(app)
     _init_limits(app)
     CSRFProtect(app)
     for module in ROUTES:

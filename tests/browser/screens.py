@@ -113,8 +113,8 @@ class CandidateScreen:
         return link.get_attribute("href") or ""
 
     def _part_of(self, slot: int) -> int:
-        parts = self.page.evaluate("fetch('/delivery/paper').then((r) => r.json()).then((p) => p.parts)")
-        return next(place for place, part in enumerate(parts) if part["first"] <= slot <= part["last"])
+        ranges = self.page.locator("#subject option").evaluate_all("(all) => all.map(({ dataset }) => dataset)")
+        return next(place for place, part in enumerate(ranges) if int(part["first"]) <= slot <= int(part["last"]))
 
 
 class RoomScreen:

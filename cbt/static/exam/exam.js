@@ -1,18 +1,22 @@
 // One exam on one screen: binds paper, answer sheet, work, journal, timer and line together. What the candidate does becomes an
 // entry; what the server says goes to the course.
 
-import { Desk } from "./desk.js";
+import { Calculator } from "./calculator.js";
 import { closeDialogs, openHelp, openUnanswered } from "./dialogs.js";
+import { openHandIn } from "./handin.js";
 import { bindFoot, fillCounts, fillHand, fillHead, showView } from "./head.js";
-import { Journal } from "./journal.js";
+import { Keeping, noteView, viewNotedAt } from "./keeping.js";
 import { bindKeys } from "./keys.js";
-import { applyNeeds } from "./needs.js";
+import { Outbox } from "./outbox.js";
 import { Paper, partName } from "./paper.js";
-import { preference } from "./prefs.js";
+import { choose, preference } from "./prefs.js";
+import { statusOf } from "./resume.js";
 import { Sheet } from "./sheet.js";
 import { Timer } from "./timer.js";
 import { say, sayOr } from "./words.js";
 import { Work } from "./work.js";
+
+const VIEW = ["layout", "scale", "theme"];
 
 const byId = (id) => document.getElementById(id);
 
@@ -24,17 +28,26 @@ export class Exam {
   #session;
   #course;
   #line;
+  #snapshot;           // as the page began
+  #status;
+  #assets;
+  #keeping;
   #journal;
   #paper;
   #sheet;
   #timer;
-  #desk = null;
+  #calculator = null;
   #handUp;
   #savedAt;
   #arranging = null;
+  #finished = false;
+  #viewedAt = 0;
 
-  /** `content` is the paper, `state` the whole state, `check` verifies receipts; the rest are the parts already running. */
-  constructor({ content, state, check, clock, session, course, line }) {
+  /**
+   * `content` is the paper; `state` is what the page goes on from, with `entries` that were kept (see resume.js); `assets` has the
+   * pictures, `vault` keeps (or is null), `check` verifies receipts; the rest are the parts already running.
+   */
+  constructor({ content, state, entries, assets, vault, check, clock, session, course, line }) {
     this.#content = content;
     this.#slots = content.slots.map((slot) => slot.slot);
     this.#clock = clock;
@@ -44,23 +57,60 @@ export class Exam {
     this.#handUp = Boolean(state.hand);
     this.#savedAt = hourMinuteSecond(state.saved_at);
     this.#work.load(state, content.slots);
-    this.#journal = this.#makeJournal(state, check);
+    this.#snapshot = state;
+    this.#status = state.status ?? statusOf(state);
+    this.#assets = assets;
+    this.#keeping = new Keeping({ vault, report: { changed: () => this.refresh() } });
+    this.#journal = this.#makeJournal(entries, check);
     fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
     this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
-    const names = applyNeeds(state.needs ?? content.needs, content.attempt);
-    showView();
     this.#buildPaper();
-    this.#buildDesk(names);
     this.#listen();
+    this.#return(state.place ?? {});
+    this.#keeping.begin(() => this.snapshot());
   }
 
   get lease() { return this.#journal.lease; }
+  get next() { return this.#journal.describe().next; }
+  get keeping() { return this.#keeping; }
 
-  /** The candidate's tools: `state()`, `restore(state)`, and a `change` event (see tools/toolbox.js). */
-  get tools() { return this.#desk.tools; }
+  /** What a later page goes on from. */
+  snapshot() {
+    const place = { slot: this.#paper.current, viewedAt: this.#viewedAt, ...Object.fromEntries(VIEW.map((name) => [name, preference(name)])) };
+    return {
+      ...this.#snapshot, ...this.#work.describe(), ...this.#journal.describe(), token: this.#session.token, hand: this.#handUp,
+      status: this.#status, clock: this.#clock.anchor(), place,
+    };
+  }
+
+  get started() { return this.#snapshot.started; }
+
+  /** The server has heard of the start that was made here: its facts are the snapshot's from now on. */
+  begun({ candidate, needs, saved_at: savedAt }) {
+    Object.assign(this.#snapshot, { candidate, needs, saved_at: savedAt });
+    fillHead({ ...this.#content, candidate: candidate ?? this.#content.candidate });
+    this.#journal.nudge();
+    this.#keeping.keep();
+  }
+
+  /** Save what has no receipt as encrypted files, one for each lease. */
+  async saveFiles() {
+    const { number, seat } = this.#snapshot.candidate ?? this.#content.candidate;
+    for (const { lease, entries } of this.#journal.held()) {
+      const name = lease === this.lease ? `${number}-${seat}` : `${number}-${seat}-${lease}`;
+      await this.#keeping.saveFile({ lease, entries, started: this.started, savedAt: this.#clock.instant(), name });
+    }
+  }
+
+  /** The line works again: send what waits, fetch what was missing. */
+  back() {
+    this.#journal.nudge();
+    if (this.#assets.missing > 0) this.#assets.complete(() => this.#paper.missing());
+  }
 
   /** Take a status: from the state, the stream or a receipt. Fields that are missing stay as they were. */
   take(status) {
+    Object.assign(this.#status, statusOf(status));
     this.#timer.take(status);
     const handing = this.#journal.waiting().some((entry) => entry.kind.startsWith("hand-"));
     if (status.hand !== undefined && !handing) this.#handUp = Boolean(status.hand);
@@ -91,35 +141,45 @@ export class Exam {
   leaveFields() {
     document.activeElement?.blur?.();
     closeDialogs();
-    this.#desk.cover();
+    this.#calculator?.close();
   }
 
   /** Return how many answers have no receipt, and how many milliseconds are left. */
-  waiting() { return this.#journal.waitingSlots().size; }
+  waiting() { return this.#journal.count(); }
   left() { return this.#timer.left(); }
 
-  nudge() { this.#journal.nudge(); }
-
-  /** Nothing is sent any more, and the candidate's own notes are gone. */
-  stop() {
-    this.#journal.stop();
-    this.#desk.wipe();
-  }
-
+  stop() { this.#journal.stop(); }
   arrange() {
     this.#paper.arrange(preference("layout"));
-    this.#desk.moved();
+    this.#keeping.keepSoon();
+  }
+
+  /** The candidate has changed the view. */
+  viewed(name) {
+    this.#viewedAt = Date.now();
+    noteView(this.#content.attempt, this.#viewedAt);
+    if (name === "theme") this.#keeping.keepSoon();
+    else this.arrange();
+  }
+
+  /** Nothing is answered here any more. Once the server has everything, nothing of it stays on this computer. */
+  async finish() {
+    this.#finished = true;
+    if (this.#journal.waiting().length > 0) return;
+    this.#journal.stop();
+    this.#assets.close();
+    await this.#keeping.wipe();
   }
 
   /** Show counts, marks and the saved status. */
   refresh() {
-    if (!this.#desk || this.#course.ended) return;
+    if (!this.#sheet || this.#course.ended) return;
     const unanswered = this.#work.unanswered(this.#slots).length;
     this.#line.show({
       waiting: this.waiting(), refused: this.#work.refusedSlots().length, answered: this.#slots.length - unanswered, savedAt: this.#savedAt,
+      safe: this.#keeping.safe,
     });
     this.#sheet.refresh();
-    this.#desk.refresh();
     const { page, pageCount: pages, current: slot } = this.#paper;
     fillCounts({ unanswered, page, pages, slot, title: this.#content.exam.title });
   }
@@ -129,13 +189,13 @@ export class Exam {
     openHelp({ raised: this.#handUp, cut: this.#line.cut, raise: (words) => this.#hand(true, words), lower: () => this.#hand(false) });
   }
 
-  #makeJournal({ lease, next }, check) {
-    return new Journal({
-      lease, next, check, post: (request, how) => this.#session.post(request, how), reload: () => this.#session.load(),
-      instant: () => this.#clock.instant(),
+  #makeJournal(entries, check) {
+    return new Outbox({
+      snapshot: this.#snapshot, entries, keeping: this.#keeping, session: this.#session, check, clock: this.#clock,
       report: {
-        changed: () => this.refresh(), ended: () => this.#course.moved(), refused: (entry, code) => this.#refused(entry, code),
-        receipted: (entries, receipt, status) => this.#receipted(entries, receipt, status),
+        changed: () => this.refresh(), leaseEnded: () => this.#course.moved(), refused: (entry, code) => this.#refused(entry, code),
+        receipted: (sent, receipt, status) => this.#receipted(sent, receipt, status), olderSent: () => this.#olderSent(),
+        relet: (state) => this.#course.relet(state),
       },
     });
   }
@@ -146,21 +206,12 @@ export class Exam {
       moved: () => this.#pointed(), grown: () => this.#arrangeSoon(), jump: (slot, focus) => this.#paper.go(slot, { focus }),
     };
     const paper = this.#content;
-    this.#paper = new Paper({ view: byId("paper"), subject: byId("subject-now"), paper, work: this.#work, report });
+    this.#paper = new Paper({ view: byId("paper"), paper, work: this.#work, assets: this.#assets, report });
     this.#sheet = new Sheet({
       nodes: { select: byId("subject"), filters: byId("filters"), list: byId("sheet") }, paper, work: this.#work,
       markOf: (slot) => this.#markOf(slot), report,
     });
-  }
-
-  #buildDesk(names) {
-    this.#desk = new Desk({
-      content: this.#content, names, paper: this.#paper, work: this.#work, deps: {
-        waiting: () => this.#journal.waitingSlots(), covered: () => this.#course.covered, grown: () => this.#arrangeSoon(), announce,
-        handIn: () => this.#handIn(), help: () => this.help(), flag: (slot) => this.#flag(slot), turnTime: () => this.#timer.toggle(),
-        jump: (slot) => this.#paper.go(slot, { focus: true }), leave: (go) => this.#leave(go),
-      },
-    });
+    if (paper.exam.calculator !== "none") this.#calculator = new Calculator({ opener: byId("calculator") });
   }
 
   #listen() {
@@ -172,13 +223,12 @@ export class Exam {
       turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn(),
     });
     bindKeys({
-      page: (by) => this.#page(by), press: (code) => this.#desk.press(code),
-      blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
+      page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
     });
     addEventListener("resize", () => this.#arrangeSoon());
     document.fonts.ready.then(() => this.#arrangeSoon());
     addEventListener("beforeunload", (event) => {
-      if (!this.#course.ended && this.#journal.waiting().length > 0) event.preventDefault();
+      if (!this.#course.leaving && !this.#finished && this.#journal.waiting().length > 0) event.preventDefault();
     });
     addEventListener("pagehide", () => this.#journal.leave());
   }
@@ -209,22 +259,14 @@ export class Exam {
     });
   }
 
-  async #handIn() {
-    const { openHandIn } = await import("./handin.js");
-    if (this.#course.covered) return;
-    openHandIn({
-      facts: () => this.#facts(), submit: () => this.#submit(), review: this.#desk.reviewing ? null : () => this.#desk.openReview(),
-      jump: (slot) => {
-        this.#desk.closeReview();
-        this.#paper.go(slot, { focus: true });
-      },
-    });
+  #handIn() {
+    openHandIn({ facts: () => this.#facts(), jump: (slot) => this.#paper.go(slot, { focus: true }), submit: () => this.#submit() });
   }
 
   #facts() {
     return {
       leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length,
-      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots), unseen: this.#desk.unseen(),
+      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots),
       waiting: this.waiting(), refused: this.#work.refusedSlots(),
     };
   }
@@ -242,8 +284,30 @@ export class Exam {
 
   #receipted(entries, receipt, status) {
     this.#savedAt = hourMinuteSecond(receipt.at);
-    if (entries.some(({ kind }) => kind === "submitted")) this.#course.end("submitted");
-    else if (status) this.take(status);
+    this.#snapshot.saved_at = receipt.at;
+    if (entries.some(({ kind }) => kind === "submitted")) this.#course.end("submitted", receipt);
+    else if (status && !this.#finished) this.take(status);
+    if (this.#finished) this.finish();
+    else this.#keeping.keepSoon();
+  }
+
+  /** An older lease has nothing left: what of it counts is the server's to say. */
+  async #olderSent() {
+    if (this.#finished) {
+      this.finish();
+      return;
+    }
+    const state = await this.#session.load().catch(() => null);
+    const own = this.#journal.waitingSlots();
+    if (state?.responses) for (const slot of this.#slots) if (!own.has(slot)) this.#work.replace(slot, state.responses[slot] ?? {});
+  }
+
+  /** Go back to where the earlier page stood. */
+  #return(place) {
+    this.#viewedAt = place.viewedAt ?? 0;
+    if (viewNotedAt(this.#content.attempt) < this.#viewedAt) for (const name of VIEW) if (place[name]) choose(name, place[name]);
+    showView();
+    if (this.#slots.includes(place.slot)) this.#paper.start(place.slot);
   }
 
   #refused(entry, code) {
@@ -262,22 +326,15 @@ export class Exam {
   }
 
   #pointed() {
-    if (!this.#desk) return;
+    if (!this.#sheet) return;
     this.#sheet.point(this.#paper.current);
-    this.#desk.moved();
+    this.#keeping.keepSoon();
     this.refresh();
-  }
-
-  /** The page is about to be loaded anew: nothing that was typed stays behind. */
-  #leave(go) {
-    document.activeElement?.blur?.();
-    this.#journal.nudge();
-    go();
   }
 
   #arrangeSoon() {
     clearTimeout(this.#arranging);
-    this.#arranging = setTimeout(() => !this.#course.covered && !this.#desk.reviewing && this.arrange(), 120);
+    this.#arranging = setTimeout(() => !this.#course.covered && this.arrange(), 120);
   }
 }
 

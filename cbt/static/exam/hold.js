@@ -6,6 +6,7 @@ import { say, sayOr } from "./words.js";
 const SYMBOLS = {
   loading: "clock", paused: "pause", moved: "swap", submitting: "queue", submitted: "done", expired: "clock",
   terminated: "stop", voided: "stop", over: "clock", "signed-out": "lock", elsewhere: "lock",
+  claimed: "swap", "no-line": "off", code: "lock",
 };
 const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
 

@@ -7,11 +7,11 @@ import { say } from "./words.js";
 
 const CONTROLS = new WeakMap();   // article -> its bound controls
 
-/** Make the article of one slot. `report`: `respond(slot, variable, values)`, `flag(slot)`. */
-export function makeItem({ slot, html }, report) {
+/** Make the article of one slot; `assets` has its pictures. `report`: `respond(slot, variable, values)`, `flag(slot)`. */
+export function makeItem({ slot, html }, report, assets) {
   const number = el("h3", { id: `q${slot}-no` }, spoken(`${say("item")} `), el("span", { class: "num", text: slot }));
   const stem = el("div", { class: "stem" });
-  stem.innerHTML = html;   // made and sanitized by the server; the content policy lets no script in
+  stem.append(assets.fragment(html));
   const article = el("article", { class: "item", id: `q${slot}`, tabindex: "-1", "aria-labelledby": number.id, dataset: { slot } },
     el("div", { class: "item-no" }, number, makeFlag(slot, () => report.flag(slot))), stem);
   for (const table of stem.querySelectorAll("table")) {
@@ -44,10 +44,10 @@ export function lockItem(article, locked) {
 }
 
 /** Make the passage that the items after it ask about. */
-export function makePassage({ title, html }) {
+export function makePassage({ title, html }, assets) {
   const heading = title ? el("h3", { text: title }) : null;
   const body = el("div", { class: "stem" });
-  body.innerHTML = html;   // as above
+  body.append(assets.fragment(html));
   return el("section", { class: "passage", "aria-label": title || say("passage") }, heading, body);
 }
 

@@ -1,7 +1,9 @@
-// The outbox: every act of the candidate gets the lease's next number and waits here until the server's signed receipt.
+// The outbox: every act of the candidate gets the lease's next number, is kept on this computer, and waits here until the
+// server's signed receipt.
 //
-// One batch is on its way at a time, in order. No answer, 429 and 5xx: the same batch again, later. What is receipted stays
-// in memory, so that a server that lost the end of its journal can be given it again.
+// One batch is on its way at a time, in order, and nothing goes that is not kept: after a crash the page must not give its
+// number to something else. No answer, 429 and 5xx: the same batch again, later. What is receipted stays too, so that a server
+// that lost the end of its journal can be given it again.
 
 import { pauseMs } from "./backoff.js";
 import { NoAnswer } from "./wire.js";
@@ -30,7 +32,8 @@ export class Journal {
   #lease;
   #next;                // number of the next act
   #receipted;           // all up to this number are on the server's disk
-  #entries = [];        // in order; those over #receipted are waiting
+  #entries;             // in order; those over #receipted are waiting
+  #kept;                // the entries that are on the disk, or that the disk refused
   #flying = false;
   #timer = null;
   #failures = 0;
@@ -39,17 +42,23 @@ export class Journal {
   #deps;
 
   /**
-   * `post(batch)` sends and may raise NoAnswer; `check(receipt)` verifies; `reload()` fetches the state anew (token, lease,
-   * next). Reports: `changed()`, `receipted(entries, receipt, status)`, `refused(entry, code)`, `ended()`.
+   * `keep({entries, dropped})` writes to the disk; `post(batch)` sends and may raise NoAnswer; `check(receipt)` verifies;
+   * `reload()` fetches the state anew (token, lease, next), null where there is none or another lease now goes on from it.
+   * Reports: `changed()`, `receipted(entries, receipt, status)`, `refused(entry, code)`, `ended()`.
    */
-  constructor({ lease, next, post, check, reload, report, instant, later = after, cancel = forget }) {
+  constructor({ lease, next, receipted = next - 1, entries = [], keep, post, check, reload, report, instant, later = after, cancel = forget }) {
     this.#lease = lease;
     this.#next = next;
-    this.#receipted = next - 1;
-    this.#deps = { post, check, reload, report, instant, later, cancel };
+    this.#receipted = receipted;
+    this.#entries = [...entries];
+    this.#kept = new WeakSet(entries);
+    this.#deps = { keep, post, check, reload, report, instant, later, cancel };
   }
 
   get lease() { return this.#lease; }
+  get next() { return this.#next; }
+  get receipted() { return this.#receipted; }
+  get entries() { return this.#entries; }
   get failures() { return this.#failures; }
   get stopped() { return this.#stopped; }
 
@@ -67,9 +76,20 @@ export class Journal {
   add(kind, fields = {}) {
     const entry = { number: this.#next++, kind, claimed_at: this.#deps.instant(), ...fields };
     this.#entries.push(entry);
+    this.#keep([entry]);
     this.#deps.report.changed();
-    this.#pump();
     return entry;
+  }
+
+  /** Go on under another lease, or from another number: what waits is counted anew. */
+  renumber(lease, next) {
+    const waiting = this.waiting();
+    const dropped = waiting.map(({ number }) => ({ lease: this.#lease, number }));
+    this.#lease = lease;
+    this.#receipted = next - 1;
+    this.#entries = waiting.map((entry, index) => ({ ...entry, number: next + index }));
+    this.#next = next + waiting.length;
+    this.#keep(this.#entries, dropped);
   }
 
   /** Try again now: the line seems to be back. */
@@ -87,8 +107,25 @@ export class Journal {
 
   /** Hand over what waits without waiting for an answer: the page is going away. */
   leave() {
-    const batch = takeBatch(this.waiting(), this.#most);
+    const batch = takeBatch(this.#sendable(), this.#most);
     if (batch.length > 0 && !this.#stopped) this.#deps.post(this.#request(batch), { leaving: true }).catch(() => {});
+  }
+
+  /** Write to the disk, then send; a disk that refuses must not hold up what the server can still take. */
+  #keep(entries, dropped = []) {
+    const lease = this.#lease;
+    const done = () => {
+      for (const entry of entries) this.#kept.add(entry);
+      this.#pump();
+    };
+    this.#deps.keep({ entries: entries.map((entry) => ({ lease, ...entry })), dropped }).then(done, done);
+  }
+
+  /** What waits and is kept, up to the first that is not. */
+  #sendable() {
+    const waiting = this.waiting();
+    const open = waiting.findIndex((entry) => !this.#kept.has(entry));
+    return open < 0 ? waiting : waiting.slice(0, open);
   }
 
   #request(batch) {
@@ -97,7 +134,7 @@ export class Journal {
 
   async #pump() {
     if (this.#flying || this.#stopped || this.#timer !== null) return;
-    const batch = takeBatch(this.waiting(), this.#most);
+    const batch = takeBatch(this.#sendable(), this.#most);
     if (batch.length === 0) return;
     this.#flying = true;
     try {
@@ -146,16 +183,8 @@ export class Journal {
   async #reload(renumber) {
     const state = await this.#deps.reload();
     if (state === null) return this.#failed(0);
-    if (renumber || state.lease !== this.#lease) this.#renumber(state.lease, state.next);
+    if (renumber) this.renumber(this.#lease, state.next);
     return this.#failed(0);   // a reload alone is no success: the next try comes after a pause, longer each time
-  }
-
-  #renumber(lease, next) {
-    const waiting = this.waiting();
-    this.#lease = lease;
-    this.#receipted = next - 1;
-    this.#entries = waiting.map((entry, index) => ({ ...entry, number: next + index }));
-    this.#next = next + waiting.length;
   }
 
   /** The server could not read the batch: find the entry by sending singly, and let it go alone. */
@@ -165,10 +194,11 @@ export class Journal {
       return;
     }
     const [bad] = batch;
-    this.#entries = this.#entries
-      .filter((entry) => entry !== bad)
-      .map((entry) => (entry.number > bad.number ? { ...entry, number: entry.number - 1 } : entry));
+    const later = this.#entries.filter((entry) => entry.number > bad.number);
+    const moved = later.map((entry) => ({ ...entry, number: entry.number - 1 }));
+    this.#entries = [...this.#entries.filter((entry) => entry.number < bad.number), ...moved];
     this.#next -= 1;
+    this.#keep(moved, [bad, ...later].map(({ number }) => ({ lease: this.#lease, number })));
     this.#deps.report.refused(bad, code);
   }
 

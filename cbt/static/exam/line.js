@@ -7,13 +7,13 @@ const CUT_AFTER_MS = 3_000;      // shorter trouble stays unmentioned
 const SLOW_AFTER_MS = 500;
 
 /** Return {symbol, className, words, small} for the footer of the sheet. */
-export function savedStatus({ waiting, refused, answered, cut, slow, savedAt }) {
+export function savedStatus({ waiting, refused, answered, cut, slow, savedAt, safe = true }) {
   if (refused > 0) return { symbol: "warn-f", className: "saved bad", words: say("not-saved", { n: refused }), small: say("not-saved-do") };
-  const onServer = say("on-server", { n: Math.max(0, answered - waiting) });
+  const onServer = safe ? say("on-server", { n: Math.max(0, answered - waiting) }) : say("not-kept-here");
   if (waiting > 0 && cut) return { symbol: "queue", className: "saved warn", words: say("waiting", { n: waiting }), small: onServer };
   if (waiting > 0 && slow) return { symbol: "half", className: "saved muted", words: say("sending"), small: "" };
-  if (answered === 0) return { symbol: "check-circle", className: "saved", words: say("saved-none"), small: "" };
-  return { symbol: "check-circle", className: "saved", words: say("saved-all", { n: answered }), small: savedAt };
+  if (answered === 0) return { symbol: "check-circle", className: "saved", words: say("saved-none"), small: safe ? "" : say("not-kept-here") };
+  return { symbol: "check-circle", className: "saved", words: say("saved-all", { n: answered }), small: safe ? savedAt : say("not-kept-here") };
 }
 
 export class Line {
@@ -32,7 +32,7 @@ export class Line {
     this.#banner = banner;
     this.#status = status;
     this.#report = report;
-    this.#parts = { waiting: el("dd", { class: "warn" }), since: el("dd") };
+    this.#parts = { waiting: el("dd", { class: "warn" }), since: el("dd"), safe: el("p", { text: say("line-cut-safe") }) };
     setInterval(() => this.#look(), 1000);
   }
 
@@ -49,13 +49,15 @@ export class Line {
   }
 
   /** Show how the answers stand. */
-  show({ waiting, refused, answered, savedAt }) {
+  show(status) {
+    const { waiting, safe } = status;
     const now = performance.now();
     this.#waitingSince = waiting === 0 ? null : this.#waitingSince ?? now;
     this.#slow = this.#waitingSince !== null && now - this.#waitingSince > SLOW_AFTER_MS;
     setText(this.#parts.waiting, String(waiting));
-    if (waiting > 0 && !this.#slow && !this.#cut) return this.#showLater({ waiting, refused, answered, savedAt });
-    return this.#write(savedStatus({ waiting, refused, answered, cut: this.#cut, slow: this.#slow, savedAt }));
+    setText(this.#parts.safe, say(safe ? "line-cut-safe" : "line-cut-unkept"));
+    if (waiting > 0 && !this.#slow && !this.#cut) return this.#showLater(status);
+    return this.#write(savedStatus({ ...status, cut: this.#cut, slow: this.#slow }));
   }
 
   #showLater(status) {
@@ -87,7 +89,7 @@ export class Line {
   /** The banner is a status; the running counters in it are not read out. */
   #showBanner() {
     const words = el("div", { role: "status" },
-      el("p", { class: "strong", text: say("line-cut") }), el("p", { text: say("line-cut-safe") }));
+      el("p", { class: "strong", text: say("line-cut") }), this.#parts.safe);
     const counts = el("dl", { class: "counts push" },
       el("div", {}, el("dt", { text: say("waiting-word") }), this.#parts.waiting),
       el("div", {}, el("dt", { text: say("cut-for") }), this.#parts.since));

@@ -23,22 +23,19 @@ export class Paper {
   #report;
   #work;
 
-  /**
-   * `view` scrolls, `subject` above it names the part. `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current
-   * item has changed.
-   */
-  constructor({ view, subject, paper, work, report }) {
+  /** `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current item has changed. */
+  constructor({ view, paper, work, assets, report }) {
     this.#view = view;
     this.#parts = paper.parts;
     this.#slots = paper.slots;
     this.#work = work;
     this.#report = report;
     this.#current = paper.slots[0].slot;
-    this.#subject = subject;
+    this.#subject = el("div", { class: "subject" });
     this.#columns = el("div", { class: "items" });
-    view.replaceChildren(this.#columns);
-    this.#passages = (paper.passages ?? []).map(makePassage);
-    for (const slot of paper.slots) this.#articles.set(slot.slot, makeItem(slot, report));
+    view.replaceChildren(this.#subject, this.#columns);
+    this.#passages = (paper.passages ?? []).map((passage) => makePassage(passage, assets));
+    for (const slot of paper.slots) this.#articles.set(slot.slot, makeItem(slot, report, assets));
     for (const slot of this.#articles.keys()) this.show(slot);
     this.#listen();
   }
@@ -50,10 +47,6 @@ export class Paper {
 
   article(slot) {
     return this.#articles.get(slot);
-  }
-
-  passage(index) {
-    return this.#passages[index];
   }
 
   /** Show a slot's answer and flag as the work holds them. */
@@ -77,6 +70,16 @@ export class Paper {
     focused?.focus({ preventScroll: true });
     this.#reveal(this.article(this.#current));
     this.#report.moved();
+  }
+
+  /** The places of pictures that are not here yet. */
+  missing() {
+    return [...this.#articles.values(), ...this.#passages].flatMap((node) => [...node.querySelectorAll("[data-missing]")]);
+  }
+
+  /** Begin at an item, before anything is shown. */
+  start(slot) {
+    this.#current = slot;
   }
 
   /** Turn to another page; its first item becomes the current one. */
@@ -127,7 +130,6 @@ export class Paper {
   }
 
   #measureRoom(layout) {
-    if (this.#subject.childElementCount === 0) this.#showSubject(0);   // it takes room from the view
     const style = getComputedStyle(this.#view);
     const inner = this.#view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const letter = parseFloat(style.fontSize);
@@ -135,12 +137,16 @@ export class Paper {
     const columns = columnCount(layout, inner, gap, letter);
     this.#columns.dataset.columns = columns;
     const column = Math.min(columns === 2 ? (inner - gap) / 2 : inner, columns === 2 ? inner : 44 * letter);
-    const beside = (64 * ["striking", "masking"].filter((name) => this.#view.classList.contains(name)).length) / letter;   // buttons of tools
-    for (const article of this.#articles.values()) arrangeChoices(article, column / letter - 2.5 - beside);
+    for (const article of this.#articles.values()) arrangeChoices(article, column / letter - 2.5);
     // On a small screen the whole page scrolls, so the paper has no height of its own: a page is then a screenful.
     const own = style.overflowY === "visible" ? Math.max(innerHeight, 560) : Math.max(this.#view.clientHeight, 420);
-    const taken = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    const taken = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom) + this.#subjectHeight();
     return { columns, room: own - taken };
+  }
+
+  #subjectHeight() {
+    if (this.#subject.childElementCount === 0) this.#showSubject(0);
+    return this.#subject.offsetHeight + parseFloat(getComputedStyle(this.#subject).marginBottom);
   }
 
   #measureItems(columns) {

@@ -35,7 +35,7 @@ export class Sheet {
     this.#work = work;
     this.#markOf = markOf;
     this.#report = report;
-    nodes.select.replaceChildren(...paper.parts.map((part, index) => el("option", { value: index, text: partName(paper.parts, index) })));
+    nodes.select.replaceChildren(...paper.parts.map((part, index) => makeOption(paper.parts, part, index)));
     nodes.select.hidden = paper.parts.length < 2;
     nodes.select.addEventListener("change", () => report.jump(paper.parts[Number(nodes.select.value)].first, false));
     for (const chip of nodes.filters.querySelectorAll("button")) chip.addEventListener("click", () => this.#choose(chip.value));
@@ -204,4 +204,8 @@ export class Sheet {
     this.#setStop(target);
     (target.querySelectorAll("a, input, button")[same] ?? target.querySelector("a")).focus();
   }
+}
+
+function makeOption(parts, { first, last }, index) {
+  return el("option", { value: index, text: partName(parts, index), dataset: { first, last } });
 }

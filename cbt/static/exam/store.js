@@ -10,6 +10,7 @@ export class StoreClosed extends Error {}
 
 export class Store {
   #database;
+  lasting = true;
 
   constructor(database) {
     this.#database = database;
@@ -54,6 +55,11 @@ export class Store {
     });
   }
 
+  /** Return the database, or what lasts as long as the page. */
+  static async openOrPage() {
+    return Store.open().catch(() => new PageStore());
+  }
+
   /** Close the database, and take it away where nothing is left in it. */
   async end() {
     const counts = await Promise.all(TABLES.map((table) => this.keys(table)));
@@ -71,6 +77,39 @@ export class Store {
         failed(new StoreClosed(String(trouble)));
       }
     });
+  }
+}
+
+/** The same for as long as the page lives, where the browser keeps nothing. */
+export class PageStore {
+  #tables = new Map(TABLES.map((table) => [table, new Map()]));
+  lasting = false;
+
+  async get(table, key) {
+    return this.#tables.get(table).get(JSON.stringify(key))?.value;
+  }
+
+  async list(table, range = undefined) {
+    return this.#found(table, range).map(({ value }) => value);
+  }
+
+  async keys(table, range = undefined) {
+    return this.#found(table, range).map(({ key }) => key);
+  }
+
+  async write(changes) {
+    for (const { table, key, value } of changes) {
+      const rows = this.#tables.get(table);
+      if (value !== undefined) rows.set(JSON.stringify(key), { key, value });
+      else if (key instanceof IDBKeyRange) for (const row of this.#found(table, key)) rows.delete(JSON.stringify(row.key));
+      else rows.delete(JSON.stringify(key));
+    }
+  }
+
+  async end() { /* it goes with the page */ }
+
+  #found(table, range) {
+    return [...this.#tables.get(table).values()].filter(({ key }) => range === undefined || range.includes(key));
   }
 }
 

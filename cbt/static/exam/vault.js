@@ -15,8 +15,7 @@ export class Vault {
   #store;
   #seat;
   #describe = () => null;
-  #entries = [];         // to be written: {lease, ...entry}
-  #dropped = [];
+  #changes = new Map();  // to be written, the last word on each place: "lease/number" -> {lease, number, content or null}
   #round = null;         // the writing that has not begun
   #last = Promise.resolve();
   #closed = false;
@@ -70,14 +69,17 @@ export class Vault {
    * is on the disk. Raises StoreClosed; what could not be written is tried again with the next writing.
    */
   keep({ entries = [], dropped = [] } = {}) {
-    this.#entries.push(...entries);
-    this.#dropped.push(...dropped);
+    for (const { lease, number } of dropped) this.#changes.set(`${lease}/${number}`, { lease, number, content: null });
+    for (const { lease, number, ...content } of entries) this.#changes.set(`${lease}/${number}`, { lease, number, content });
     if (this.#round === null) {
       this.#round = this.#last.then(() => this.#flush());
       this.#last = this.#round.catch(() => {});
     }
     return this.#round;
   }
+
+  /** Tell whether what is kept outlives the page. */
+  get lasting() { return this.#store.lasting; }
 
   /** Return {snapshot, entries} as they were kept; `snapshot` is null before the start. */
   async load() {
@@ -108,28 +110,24 @@ export class Vault {
   }
 
   async #flush() {
-    const [entries, dropped, snapshot] = [this.#entries, this.#dropped, this.#describe()];
-    [this.#round, this.#entries, this.#dropped] = [null, [], []];
+    const [changes, snapshot] = [this.#changes, this.#describe()];
+    [this.#round, this.#changes] = [null, new Map()];
     if (this.#closed) return;
     try {
-      await this.#store.write([...this.#removals(dropped), ...await this.#sealed(entries, snapshot)]);
+      await this.#store.write(await this.#sealed([...changes.values()], snapshot));
     } catch (trouble) {
-      this.#entries.unshift(...entries);
-      this.#dropped.unshift(...dropped);
+      this.#changes = new Map([...changes, ...this.#changes]);
       throw trouble;
     }
   }
 
-  #removals(dropped) {
-    return dropped.map(({ lease, number }) => ({ table: "entries", key: [this.#seat.attempt, lease, number] }));
-  }
-
-  async #sealed(entries, snapshot) {
+  async #sealed(changes, snapshot) {
     const { attempt, key } = this.#seat;
-    const changes = await Promise.all(entries.map(async ({ lease, number, ...content }) => ({
-      table: "entries", key: [attempt, lease, number], value: await sealRecord(key, content, entryName(attempt, { lease, number })),
+    const rows = await Promise.all(changes.map(async ({ lease, number, content }) => ({
+      table: "entries", key: [attempt, lease, number],
+      value: content === null ? undefined : await sealRecord(key, content, entryName(attempt, { lease, number })),
     })));
-    if (snapshot !== null) changes.push({ table: "snapshots", key: attempt, value: await sealRecord(key, snapshot, snapshotName(attempt)) });
-    return changes;
+    if (snapshot !== null) rows.push({ table: "snapshots", key: attempt, value: await sealRecord(key, snapshot, snapshotName(attempt)) });
+    return rows;
   }
 }

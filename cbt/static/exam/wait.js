@@ -1,20 +1,38 @@
-// The waiting room: asks every two seconds and goes on by itself. A missed answer is no news; a minute without one is said calmly.
+// The waiting room: keeps the sealed paper on this computer, listens for the proctor's start, and starts with one small request. A
+// dead line is said calmly; then the release code starts the exam.
 
+import { pauseMs } from "./backoff.js";
 import { ServerClock } from "./clock.js";
+import { noteAttempt, openFrom } from "./opening.js";
+import { makeCodeForm } from "./release.js";
+import { adopt } from "./resume.js";
+import { fetchSeat, fetchSealed, vaultOf } from "./seat.js";
+import { askStart } from "./start.js";
+import { Store } from "./store.js";
+import { openStream } from "./stream.js";
+import { keepShell } from "./worker.js";
+import { loadWords, say } from "./words.js";
 import { NoAnswer, ask } from "./wire.js";
 
-const ASK_MS = 2_000;
-const CLOCK_EVERY = 30;          // asks
-const LOST_AFTER = 3;            // asks without an answer
-const ASKED = "cbt-asked";       // this tab has asked for the seat already
+const ASK_MS = 3_000;            // until the proctor has let this candidate in
+const LOST_AFTER_MS = 8_000;
+const JITTER_MS = 700;           // a room does not knock in step
 
 const wait = document.getElementById("wait");
 const line = document.getElementById("line");
+const ready = document.getElementById("ready");
+const code = document.getElementById("release");
+const codeBox = code.querySelector(".body");    // the words, and the field once there is a paper to open
 const clockBox = document.getElementById("clock");
 const clock = new ServerClock();
-let asked = 0;
-let missed = 0;
-let asking = sessionStorage.getItem(ASKED) !== null && wait.dataset.state === "seat-taken";
+const sleep = (ms) => new Promise((resolve) => {
+  setTimeout(resolve, ms);
+});
+
+let vault = null;
+let heardAt = performance.now();
+let starting = false;
+let shell = Promise.resolve(false);
 
 function show(state) {
   const known = [...wait.children].some((part) => part.dataset.when.split(" ").includes(state));
@@ -25,58 +43,177 @@ function show(state) {
   document.getElementById("check-in").classList.toggle("done", state !== "waiting");
 }
 
-function showLine(good) {
+/** Note that the server was heard, or look how long ago that was. */
+function showLine(heard = false) {
+  if (heard) heardAt = performance.now();
+  const good = performance.now() - heardAt < LOST_AFTER_MS;
   line.classList.toggle("warn", !good);
   const words = good ? line.dataset.good : line.dataset.bad;
   if (line.lastElementChild.textContent !== words) line.lastElementChild.textContent = words;
+  code.hidden = good || codeBox.childElementCount === 1;
 }
 
-/** Begin, go on, or ask (once) for an exam that is open at another computer: the server decides which it is. */
-function start(state) {
-  asking = true;
-  if (state === "seat-taken") sessionStorage.setItem(ASKED, "1");
-  else sessionStorage.removeItem(ASKED);
-  document.getElementById("start").requestSubmit();
-}
-
-async function look() {
-  const { status, body } = await ask(wait.dataset.url);
-  if (status === 401) {
-    location.reload();
-    return;
-  }
-  if (status !== 200 || body === null) throw new NoAnswer(String(status));
-  missed = 0;
-  showLine(true);
-  show(body.state);
-  if (body.state === "ended") location.replace("/result");
-  if (body.state === "open" || (body.state === "seat-taken" && !asking)) start(body.state);
-}
-
-async function setClock() {
-  const sentAt = clock.mark();
-  const { status, body } = await ask("/delivery/clock");
-  if (status !== 200) return;
-  clock.take(body.now, sentAt);
-  showClock();
-  clockBox.hidden = false;
+function showReady(key, values = {}) {
+  ready.dataset.ready = key;
+  ready.lastElementChild.textContent = say(`ready-${key}`, values);
+  ready.classList.toggle("done", key === "here" || key === "online");
 }
 
 function showClock() {
   clockBox.firstElementChild.textContent = new Date(clock.now()).toLocaleTimeString("en-GB", { hour12: false, timeZone: clockBox.dataset.zone });
 }
 
-async function round() {
-  try {
-    if (asked % CLOCK_EVERY === 0) await setClock();
-    asked += 1;
-    await look();
-  } catch {
-    missed += 1;
-    if (missed >= LOST_AFTER) showLine(false);
-  }
-  setTimeout(round, ASK_MS);
+function takeTime(now, sentAt = null) {
+  clock.take(now, sentAt);
+  showClock();
+  clockBox.hidden = false;
 }
 
+/** Ask until the proctor has let this candidate in; returns the seat, or null where the way leads elsewhere. */
+async function admitted() {
+  for (;;) {
+    try {
+      const { status, body } = await ask(wait.dataset.url);
+      if (status === 401) {
+        location.reload();
+        return null;
+      }
+      showLine(status < 500);
+      if (status === 200) show(body.state);
+      if (body?.state === "ended") location.replace("/result");
+      const sentAt = clock.mark();
+      const { seat } = status === 200 && body.state !== "waiting" ? await fetchSeat() : {};
+      if (seat) {
+        takeTime(seat.now, sentAt);
+        return seat;
+      }
+    } catch (trouble) {
+      if (!(trouble instanceof NoAnswer)) throw trouble;
+    }
+    await sleep(ASK_MS * (0.75 + Math.random() / 2));
+  }
+}
+
+/** Fetch and keep the sealed paper and the exam screen; the release code works from then on. */
+async function prepare(store, seat) {
+  vault = await vaultOf(store, seat, { allowedS: Number(wait.dataset.minutes) * 60 });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await fetchSealed(vault, (done, of) => showReady("fetching", { done, of }));
+      break;
+    } catch (trouble) {
+      if (!(trouble instanceof NoAnswer)) throw trouble;
+      await sleep(pauseMs(tries));
+    }
+  }
+  const kept = await shell && vault.lasting;
+  showReady(kept ? "here" : "online");
+  if (kept && codeBox.childElementCount === 1) codeBox.append(makeCodeForm({ vault, clock, opened: startByCode }));
+}
+
+async function startByCode({ state }) {
+  vault.describe(() => state);
+  await vault.keep();
+  goOn();
+}
+
+function goOn() {
+  noteAttempt(vault.seat.attempt);
+  location.replace(wait.dataset.exam);
+}
+
+/** What this browser kept of an exam that goes on: its page can tell by itself whether the seat is still its own. */
+async function kept() {
+  const found = await vault.load().catch(() => ({ snapshot: null, entries: [] }));
+  return found.snapshot === null ? null : found;
+}
+
+/** Start, go on, or ask for an exam that is open at another computer: the server decides which it is. */
+async function start() {
+  if (starting) return;
+  starting = true;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { state, code: refusal } = await askStart({ token: vault.seat.token, renewed: renew });
+      showLine(true);
+      if (state) await take(state);
+      else show({ "seat-taken": "seat-taken", "exam-ended": "ended" }[refusal] ?? wait.dataset.state);
+      if (refusal === "exam-ended") location.replace("/result");
+      if (state || ["seat-taken", "not-open", "not-admitted", "exam-ended"].includes(refusal)) break;
+    } catch (trouble) {
+      if (!(trouble instanceof NoAnswer)) throw trouble;
+    }
+    await sleep(pauseMs(tries));
+  }
+  starting = false;
+}
+
+function renew(token) {
+  return vault.keepSeat({ ...vault.seat, token });
+}
+
+/** The exam is this browser's: keep key and state, and go to it. */
+async function take(state) {
+  const before = await kept();
+  const { snapshot, entries, dropped } = adopt(before?.snapshot ?? null, before?.entries ?? [], state);
+  vault.describe(() => ({ ...snapshot, clock: clock.anchor() }));
+  await openFrom(vault, snapshot, []).catch((trouble) => console.warn("the paper does not open", trouble));
+  await vault.keep({ entries, dropped }).catch((trouble) => console.warn("not kept on this computer", trouble));
+  goOn();
+}
+
+async function heard({ state, now }) {
+  showLine(true);
+  takeTime(now);
+  show(state);
+  if (state === "ended") location.replace("/result");
+  if (state === "open") {
+    await sleep(Math.random() * JITTER_MS);
+    await start();
+  } else if (state === "seat-taken") await claim();
+}
+
+let claimed = false;
+
+/** Another computer holds the exam: ask for it once, unless this one only lost its sign-in and still holds the lease. */
+async function claim() {
+  if (claimed) return;
+  claimed = true;
+  const before = await kept();
+  if (before?.snapshot.token && await holdsLease(before.snapshot)) goOn();
+  else await start();
+}
+
+async function holdsLease({ token, lease }) {
+  const { status, body } = await ask("/delivery/beat", { method: "POST", token, send: { lease } }).catch(() => ({ status: 0 }));
+  return status === 200 && (body?.lease === undefined || body.lease === lease);
+}
+
+function listen() {
+  openStream("/delivery/wait", {
+    token: () => vault.seat.token,
+    report: {
+      open: () => showLine(true),
+      event: (name, status) => name === "wait" && heard(status),
+      lost: () => showLine(),
+      denied: () => fetchSeat().then(({ seat }) => seat && renew(seat.seat_token)).catch(() => null),
+    },
+  });
+}
+
+async function run() {
+  shell = keepShell();
+  const store = await Store.openOrPage();
+  const seat = await admitted();
+  if (seat === null) return;
+  show(seat.state);
+  await prepare(store, seat);
+  const before = await kept();
+  if (before?.snapshot.started.offline && before.snapshot.token === null) goOn();   // begun here without a line; its page tells the server
+  else listen();
+}
+
+for (const block of document.querySelectorAll("[data-words]")) loadWords(block.textContent);
 setInterval(showClock, 250);
-round();
+setInterval(() => showLine(), 1000);
+run();

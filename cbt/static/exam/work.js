@@ -24,6 +24,18 @@ export class Work extends EventTarget {
     this.#flags = new Set(flags);
   }
 
+  /** What a snapshot holds of the work. */
+  describe() {
+    return { responses: Object.fromEntries(this.#answers), flags: [...this.#flags] };
+  }
+
+  /** Take a slot's response as the server holds it. */
+  replace(slot, response) {
+    if (JSON.stringify(this.answer(slot)) === JSON.stringify(response)) return;
+    this.#answers.set(slot, response);
+    this.#tell("answer", slot);
+  }
+
   answer(slot) {
     return this.#answers.get(slot) ?? {};
   }

@@ -1,17 +1,17 @@
 // Files of the candidate: sent as they are, known by their digest from then on.
 
-import { NoAnswer } from "../wire.js";
+import { NoAnswer, ask } from "../wire.js";
 
 const LIMIT_MS = 120_000;
 const PATH = "/delivery/files";
 
 /** Send a file; returns {sha256, name, bytes} or {code} when it was refused. Raises NoAnswer. */
 export async function sendFile(payload, { name, variable, slot }) {
-  const token = document.querySelector('meta[name="csrf-token"]').content;
   const where = new URLSearchParams({ slot, response: variable, name });
   let answer;
   let body = null;
   try {
+    const token = (await ask("/delivery/form-token")).body?.token ?? "";
     answer = await fetch(`${PATH}?${where}`, {
       method: "POST", body: payload, credentials: "same-origin", redirect: "manual", cache: "no-store",
       headers: { Accept: "application/json", "X-CSRFToken": token, "Content-Type": "application/octet-stream" },

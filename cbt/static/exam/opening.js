@@ -1,0 +1,66 @@
+// Opening the paper: from what this browser keeps, or from the server. Gives the exam everything that it goes on from.
+
+import { Assets } from "./assets.js";
+import { fromBase64url, toBase64url } from "./bytes.js";
+import { fromCode, fromServer } from "./resume.js";
+import { SealBroken, openPaper, paperKey, readReleaseCode } from "./sealing.js";
+import { fetchAsset, fetchSealed, vaultOf } from "./seat.js";
+
+const NOTE = "cbt.attempt";
+
+/** Note in this tab whose exam it shows; `null` forgets. Without a note a page takes the attempt that was sat at last. */
+export function noteAttempt(attempt) {
+  try {
+    if (attempt === null) sessionStorage.removeItem(NOTE);
+    else sessionStorage.setItem(NOTE, attempt);
+  } catch { /* storage is switched off: the server will tell */ }
+}
+
+export function notedAttempt() {
+  try {
+    return sessionStorage.getItem(NOTE);
+  } catch {
+    return null;
+  }
+}
+
+/** Return {content, state, entries, assets, vault} for the paper that `vault` holds; raises SealBroken. */
+export async function openFrom(vault, state, entries) {
+  const sealed = await vault.paper();
+  if (!sealed) throw new SealBroken("no paper here");
+  const content = await openPaper(fromBase64url(state.key), sealed, vault.seat);
+  const assets = new Assets({ paper: content, read: (sha256) => vault.asset(sha256), fetch: (sha256) => fetchAsset(vault, sha256) });
+  await assets.openKept();
+  return { content, state: { candidate: content.candidate, ...state }, entries, assets, vault };
+}
+
+/** Return what `vault` kept of an exam that has begun, opened; null where it has not begun here, or cannot be read. */
+export async function openKept(vault) {
+  if (vault === null) return null;
+  try {
+    const { snapshot, entries } = await vault.load();
+    return snapshot === null ? null : await openFrom(vault, snapshot, entries);
+  } catch (trouble) {
+    console.warn("what was kept here cannot be read", trouble);
+    return null;
+  }
+}
+
+/** Return the exam opened from the server's whole `state` and the seat's sealed paper. Raises NoAnswer, SealBroken. */
+export async function openFromServer(store, seat, state) {
+  const vault = await vaultOf(store, seat);
+  await fetchSealed(vault);
+  return openFrom(vault, fromServer(state), []);
+}
+
+/**
+ * Return the exam opened by a release code as it was typed, or null where it is mistyped. Raises SealBroken where it is another
+ * sitting's code. The start is this instant; the server hears of it when the line is back.
+ */
+export async function openByCode(vault, typed, clock) {
+  const code = readReleaseCode(typed);
+  if (code === null) return null;
+  const { attempt, allowedS, needs } = vault.seat;
+  const key = toBase64url(await paperKey(code, attempt));
+  return openFrom(vault, fromCode({ key, allowedS, needs, clock: clock.anchor(), claimedAt: clock.instant() }), []);
+}
