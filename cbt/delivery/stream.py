@@ -14,7 +14,7 @@ from cbt.delivery.core.attempt import ENDED, Attempt
 from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.core.seat_state import WAIT_WORDS, SeatState
 from cbt.delivery.core.seat_token import SeatFacts, read_seat_token
-from cbt.delivery.core.token import TokenFacts, read_token
+from cbt.delivery.core.token import TokenFacts, TokenReader
 from cbt.delivery.recorder import Recorder, Starter
 from cbt.delivery.services.reading import read_attempts, status_document
 from cbt.delivery.services.recording import RecordRequest
@@ -59,7 +59,7 @@ class DeliveryDoor:
             reread_s=STREAM_REREAD_S,
         )
         self._places = Places(per_key=STREAMS_PER_ATTEMPT, in_all=MOST_STREAMS)
-        self._token_key = rt.keys.derive(TOKEN_PURPOSE)
+        self._tokens = TokenReader(rt.keys.derive(TOKEN_PURPOSE))
 
     async def entries(self, call: Call) -> Answer:
         """Record a batch of entries; the answer is the signed receipt."""
@@ -92,7 +92,7 @@ class DeliveryDoor:
         self._readers.close()
 
     def _facts(self, call: Call) -> TokenFacts:
-        return read_token(self._token_key, call.bearer(), self._rt.clock.now())
+        return self._tokens.read(call.bearer(), self._rt.clock.now())
 
     async def _statuses(self, facts: TokenFacts) -> Events:
         """Yield until the exam has ended, the token's time is over, or newer pages have taken the place."""

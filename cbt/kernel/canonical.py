@@ -17,7 +17,7 @@ from uuid import UUID
 
 from cbt.kernel.errors import InvalidInput
 
-_SAFE_INTEGER: Final = 2**53 - 1
+SAFE_INTEGER: Final = 2**53 - 1
 _DEEPEST: Final = 64
 # The json module writes strings, integers and literals as RFC 8785 asks, and `_sorted` sees to the order of keys. Tests
 # compare what comes out with a reference implementation, which takes three times as long.
@@ -44,6 +44,11 @@ def decode(data: bytes) -> Any:
         return json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError, InvalidOperation) as error:
         raise NotCanonical(str(error)) from error
+
+
+def text_of(value: str) -> str:
+    """Return a string as it stands in canonical bytes, quoted; half surrogates are refused where it becomes bytes."""
+    return _ENCODER.encode(value)
 
 
 def digest(data: bytes) -> bytes:
@@ -102,7 +107,10 @@ def _plain(value: object, depth: int) -> Any:
 
 
 def _plain_mapping(value: Mapping[object, object], depth: int) -> dict[str, Any]:
-    plain = {key if type(key) is str else _key(key): _plain(inner, depth) for key, inner in value.items()}
+    plain = {
+        key if type(key) is str else _key(key): inner if type(inner) is str else _plain(inner, depth)
+        for key, inner in value.items()
+    }
     if len(plain) != len(value):
         raise NotCanonical("two keys have the same text")
     return _sorted(plain)
@@ -136,7 +144,7 @@ def _leaf(value: object) -> Any:
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
-        return value if abs(value) <= _SAFE_INTEGER else str(value)
+        return value if abs(value) <= SAFE_INTEGER else str(value)
     for kind, text in _TEXT_FORMS:
         if isinstance(value, kind):
             return text(value)

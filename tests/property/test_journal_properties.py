@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import assume, given
@@ -14,9 +15,12 @@ from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.core.batch import MalformedBatch, parse_batch
 from cbt.delivery.core.decision import decide
 from cbt.delivery.core.entries import Answered, Extended, Submitted
+from cbt.delivery.core.entry_documents import to_bytes, to_document
 from cbt.delivery.core.journal import JournalBroken, advance, graded_set, read_entry, replay, timeline
+from cbt.delivery.core.receipts import Receipt
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.delivery.core.status import short_status
+from cbt.kernel import canonical
 from tests.factories_delivery import (
     at,
     choices,
@@ -38,6 +42,18 @@ def test_replay_of_the_journal_is_the_state(history: History) -> None:
 def test_entries_are_read_back_from_their_bytes(history: History) -> None:
     assert [read_entry(row.content) for row in history.rows] == list(history.entries)
     assert len(timeline(history.entries)) == len(history.rows)
+
+
+@given(histories())
+def test_the_bytes_of_an_entry_are_those_of_its_document(history: History) -> None:
+    for entry in history.entries:
+        assert to_bytes(entry) == canonical.encode(to_document(entry))
+
+
+@given(st.integers(1, 2**53 - 1), st.integers(1, 2**53 - 1), st.uuids(), st.datetimes(timezones=st.just(UTC)))
+def test_what_is_signed_is_the_receipt_in_its_canonical_form(lease: int, number: int, one: UUID, at: datetime) -> None:
+    receipt = Receipt(attempt_id=one, lease=lease, number=number, head=one.bytes * 2, at=at)
+    assert receipt.to_bytes() == canonical.encode(receipt.to_document())
 
 
 @given(histories(), st.data())

@@ -23,10 +23,14 @@ class EntryUnreadable(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How one kind of value is written to a document and read back (`read` raises EntryUnreadable)."""
+    """How one kind of value is written to a document and read back (`read` raises EntryUnreadable).
+
+    `text` writes the canonical text of what `write` gives; it is named where that needs no walk through a document.
+    """
 
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
+    text: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,29 @@ def _read_values(value: Any) -> tuple[str, ...]:
     return tuple(read_text(each) for each in value)
 
 
+def _whole_text(value: int) -> str:
+    return str(value) if value <= canonical.SAFE_INTEGER else f'"{value}"'
+
+
+def _switch_text(value: bool) -> str:  # noqa: FBT001  # the value itself
+    return "true" if value else "false"
+
+
+def _instant_text(value: datetime) -> str:
+    return f'"{canonical.instant_text(value)}"'
+
+
+def _digest_text(value: bytes) -> str:
+    return f'"{canonical.base64url(value)}"'
+
+
+def _responses_text(responses: Responses) -> str:
+    if len(responses) != 1:
+        return canonical.encode(_write_responses(responses)).decode()
+    [(variable, values)] = responses.items()
+    return f"{{{canonical.text_of(variable)}:[{','.join(map(canonical.text_of, values))}]}}"
+
+
 def _read_way(value: Any) -> Way:
     try:
         return Way(read_text(value))
@@ -124,15 +151,15 @@ def _read_wholes(value: Any) -> tuple[int, ...]:
     return tuple(_read_whole(each) for each in value)
 
 
-TEXT: Final = Codec(_same, read_text)
-WHOLE: Final = Codec(_same, _read_whole)
-SWITCH: Final = Codec(_same, _read_switch)
-INSTANT: Final = Codec(canonical.instant_text, _read_instant)
+TEXT: Final = Codec(_same, read_text, canonical.text_of)
+WHOLE: Final = Codec(_same, _read_whole, _whole_text)
+SWITCH: Final = Codec(_same, _read_switch, _switch_text)
+INSTANT: Final = Codec(canonical.instant_text, _read_instant, _instant_text)
 SECONDS: Final = Codec(_write_seconds, _read_seconds)
 ID: Final = Codec(str, _read_id)
-DIGEST: Final = Codec(canonical.base64url, _read_digest)
-RESPONSES: Final = Codec(_write_responses, _read_responses)
-WAY: Final = Codec(str, _read_way)
+DIGEST: Final = Codec(canonical.base64url, _read_digest, _digest_text)
+RESPONSES: Final = Codec(_write_responses, _read_responses, _responses_text)
+WAY: Final = Codec(str, _read_way, canonical.text_of)
 WHOLES: Final = Codec(list, _read_wholes)
 
 _SENT_FIELDS: Final = (
@@ -151,6 +178,26 @@ def write_fields(value: object, fields: tuple[Field, ...]) -> dict[str, Any]:
         if held is not None and not (field.optional and held == ()):
             document[field.key] = field.codec.write(held)
     return document
+
+
+def text_writer(fields: tuple[Field, ...]) -> Callable[[object], str]:
+    """Return what writes the canonical text of a value: that of the document of `write_fields`, without making it."""
+    steps = [(f'"{one.key}":', one.name, one.codec.text or _walk(one.codec), one.optional) for one in fields]
+    steps.sort()  # by key: all of ours are ASCII
+
+    def write(value: object) -> str:
+        parts = []
+        for key, name, text, optional in steps:
+            held = getattr(value, name)
+            if held is not None and not (optional and held == ()):
+                parts.append(key + text(held))
+        return f"{{{','.join(parts)}}}"
+
+    return write
+
+
+def _walk(codec: Codec) -> Callable[[Any], str]:
+    return lambda value: canonical.encode(codec.write(value)).decode()
 
 
 def read_fields(document: Any, fields: tuple[Field, ...]) -> dict[str, Any]:
@@ -172,4 +219,4 @@ def _read_sent(value: Any) -> Sent:
     return Sent(**{"claimed_at": None, **read_fields(value, _SENT_FIELDS)})
 
 
-SENT: Final = Codec(_write_sent, _read_sent)
+SENT: Final = Codec(_write_sent, _read_sent, text_writer(_SENT_FIELDS))

@@ -4,7 +4,7 @@ A document holds exactly the keys of its kind: a missing, foreign or mistyped on
 that is not understood must never be skipped in silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from cbt.delivery.core.codecs import (
     Field,
     read_fields,
     read_text,
+    text_writer,
     write_fields,
 )
 from cbt.delivery.core.entries import (
@@ -47,6 +48,7 @@ from cbt.delivery.core.entries import (
     Voided,
 )
 from cbt.delivery.core.part_documents import PARTS
+from cbt.kernel.canonical import NotCanonical
 
 _AT: Final = Field("at", "at", INSTANT)
 _SENT: Final = Field("sent", "sent", SENT)
@@ -103,6 +105,10 @@ _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
         Voided: (_AT, _REASON, _BY),
     }
 )
+_KIND: Final = Field("kind", "kind", TEXT)
+_WRITERS: Final[Mapping[type[Entry], Callable[[object], str]]] = MappingProxyType(
+    {made: text_writer((*fields, _KIND)) for made, fields in _FIELDS.items()}
+)
 _CLASS_OF: Final[Mapping[str, type[Entry]]] = MappingProxyType({made.kind.value: made for made in _FIELDS})
 
 
@@ -111,6 +117,14 @@ def to_document(entry: Entry) -> dict[str, Any]:
     document = write_fields(entry, _FIELDS[type(entry)])
     document["kind"] = entry.kind.value
     return document
+
+
+def to_bytes(entry: Entry) -> bytes:
+    """Return the canonical bytes of `entry`: those of `to_document(entry)`; raises NotCanonical."""
+    try:
+        return _WRITERS[type(entry)](entry).encode()
+    except UnicodeError as error:
+        raise NotCanonical(str(error)) from error
 
 
 def from_document(document: object) -> Entry:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt, Head
 from cbt.delivery.core.entries import Answered, Entry, LateAdmitted, Recovered, Responses, is_answer, sent_of
-from cbt.delivery.core.entry_documents import from_document, to_document
+from cbt.delivery.core.entry_documents import from_document, to_bytes, to_document
 from cbt.delivery.core.leases import LeaseBook
 from cbt.delivery.core.refusals import EntryGap, EntryRefused
 from cbt.delivery.core.transitions import apply
@@ -68,7 +68,7 @@ def row_hash(previous: bytes, attempt_id: UUID, number: int, content: bytes) -> 
 def link(head: Head, attempt_id: UUID, entry: Entry) -> Linked:
     """Return `entry` as the row after `head`."""
     number = head.number + 1
-    content = canonical.encode(to_document(entry))
+    content = to_bytes(entry)
     return Linked(number=number, entry=entry, content=content, hash=row_hash(head.hash, attempt_id, number, content))
 
 

@@ -28,7 +28,14 @@ class TooManyUploads(Unavailable):
 
 async def read_body(receive: Receive, limit_bytes: int = LARGEST_BODY_BYTES) -> bytes:
     """Return the whole body; raises TooLarge, TooSlow, and InvalidInput when it was cut off."""
-    return b"".join([chunk async for chunk in _chunks(receive, limit_bytes)])
+    body, more = b"", True
+    began = asyncio.get_running_loop().time()
+    while more:
+        chunk, more = await _next_chunk(receive, began + SMALL_BODY_S)
+        body = body + chunk if body else chunk
+        if len(body) > limit_bytes:
+            raise TooLarge
+    return body
 
 
 class Intake:
@@ -72,18 +79,22 @@ async def _chunks(receive: Receive, limit_bytes: int) -> AsyncIterator[bytes]:
     began, size, more = asyncio.get_running_loop().time(), 0, True
     while more:
         patience_s = SMALL_BODY_S if size <= SMALL_BODY_BYTES else LARGE_BODY_S
-        try:
-            async with asyncio.timeout_at(began + patience_s):
-                message = await receive()
-        except TimeoutError as error:
-            raise TooSlow from error
-        if message["type"] == "http.disconnect":
-            raise InvalidInput("The request ended early.")
-        chunk, more = message.get("body", b""), message.get("more_body", False)
+        chunk, more = await _next_chunk(receive, began + patience_s)
         size += len(chunk)
         if size > limit_bytes:
             raise TooLarge
         yield chunk
+
+
+async def _next_chunk(receive: Receive, until: float) -> tuple[bytes, bool]:
+    try:
+        async with asyncio.timeout_at(until):
+            message = await receive()
+    except TimeoutError as error:
+        raise TooSlow from error
+    if message["type"] == "http.disconnect":
+        raise InvalidInput("The request ended early.")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _told_again(file: "SpooledTemporaryFile[bytes]", size: int) -> Receive:

@@ -39,8 +39,10 @@ class GroupCommit(Generic[Request, Done]):
     """
 
     def __init__(self, name: str, work: Callable[[list[Request]], Sequence[Done | CbtError]]) -> None:
-        self._name = name
         self._work = work
+        self._size = BATCH_SIZE.labels(name)
+        self._seconds = COMMIT_SECONDS.labels(name)
+        self._done, self._refused = (REQUESTS.labels(name, outcome) for outcome in ("done", "refused"))
         self._thread = Pool(name, 1)  # its own: it waits for nothing but the commit before it
         self._waiting: deque[tuple[Request, asyncio.Future[Done]]] = deque()
         self._worker: asyncio.Task[None] | None = None
@@ -66,9 +68,9 @@ class GroupCommit(Generic[Request, Done]):
                 self._settle(answer, outcome)
 
     async def _outcomes(self, requests: list[Request]) -> list[Done | Exception]:
-        BATCH_SIZE.labels(self._name).observe(len(requests))
+        self._size.observe(len(requests))
         try:
-            with COMMIT_SECONDS.labels(self._name).time():
+            with self._seconds.time():
                 return [*await self._thread.run(self._work, requests)]
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting request must get its answer
             if len(requests) == 1 or _concerns_all(error):
@@ -91,7 +93,7 @@ class GroupCommit(Generic[Request, Done]):
         return outcomes
 
     def _settle(self, answer: "asyncio.Future[Done]", outcome: "Done | Exception") -> None:
-        REQUESTS.labels(self._name, "refused" if isinstance(outcome, Exception) else "done").inc()
+        (self._refused if isinstance(outcome, Exception) else self._done).inc()
         if answer.done():  # the connection went away; what was committed is committed all the same
             return
         if isinstance(outcome, Exception):

@@ -17,7 +17,16 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 Events: TypeAlias = AsyncGenerator[bytes, None]
 
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON_TYPE: Final = (b"content-type", b"application/json")
 EVENT_STREAM: Final[Headers] = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
 
 
 class NotJson(InvalidInput):
@@ -49,7 +58,7 @@ class Call:
     def document(self) -> dict[str, Any]:
         """Return the body as a JSON object; raises NotJson."""
         try:
-            found = json.loads(self.body, parse_constant=_no_constant)
+            found = _DECODER.decode(self.body.decode())
         except (ValueError, RecursionError) as error:
             raise NotJson from error
         if not isinstance(found, dict):
@@ -90,8 +99,8 @@ async def close_websocket(receive: Receive, send: Send) -> None:
 
 async def send_answer(send: Send, answer: Answer, headers: Headers) -> None:
     """Send `answer` with the common `headers`."""
-    body = json.dumps(answer.document, ensure_ascii=False, separators=(",", ":")).encode()
-    own = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    body = _JSON.encode(answer.document).encode()
+    own = [_JSON_TYPE, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": answer.status, "headers": [*own, *answer.headers, *headers]})
     await send({"type": "http.response.body", "body": body})
 
@@ -121,16 +130,12 @@ async def send_events(events: Events, receive: Receive, send: Send, headers: Hea
 
 def event(name: str, document: Mapping[str, Any]) -> bytes:
     """Return one server-sent event."""
-    return f"event: {name}\ndata: {json.dumps(document, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+    return f"event: {name}\ndata: {_JSON.encode(document)}\n\n".encode()
 
 
 def comment(words: str) -> bytes:
     """Return a line that readers skip: a sign of life."""
     return f": {words}\n\n".encode()
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
 
 
 async def _until_gone(receive: Receive) -> None:
