@@ -1,12 +1,12 @@
 // One exam on one screen: binds paper, answer sheet, work, journal, timer and line together. What the candidate does becomes an
 // entry; what the server says goes to the course.
 
-import { Calculator } from "./calculator.js";
+import { Desk } from "./desk.js";
 import { closeDialogs, openHelp, openUnanswered } from "./dialogs.js";
-import { openHandIn } from "./handin.js";
 import { bindFoot, fillCounts, fillHand, fillHead, showView } from "./head.js";
 import { Keeping, noteView, viewNotedAt } from "./keeping.js";
 import { bindKeys } from "./keys.js";
+import { applyNeeds } from "./needs.js";
 import { Outbox } from "./outbox.js";
 import { Paper, partName } from "./paper.js";
 import { choose, preference } from "./prefs.js";
@@ -36,7 +36,7 @@ export class Exam {
   #paper;
   #sheet;
   #timer;
-  #calculator = null;
+  #desk = null;
   #handUp;
   #savedAt;
   #arranging = null;
@@ -64,9 +64,11 @@ export class Exam {
     this.#journal = this.#makeJournal(entries, check);
     fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
     this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
+    const names = applyNeeds(state.needs ?? content.needs, content.attempt);
     this.#buildPaper();
+    this.#buildDesk(names);
     this.#listen();
-    this.#return(state.place ?? {});
+    this.#return(state);
     this.#keeping.begin(() => this.snapshot());
   }
 
@@ -79,7 +81,7 @@ export class Exam {
     const place = { slot: this.#paper.current, viewedAt: this.#viewedAt, ...Object.fromEntries(VIEW.map((name) => [name, preference(name)])) };
     return {
       ...this.#snapshot, ...this.#work.describe(), ...this.#journal.describe(), token: this.#session.token, hand: this.#handUp,
-      status: this.#status, clock: this.#clock.anchor(), place,
+      status: this.#status, clock: this.#clock.anchor(), place, tools: this.#desk.tools.state(),
     };
   }
 
@@ -141,7 +143,7 @@ export class Exam {
   leaveFields() {
     document.activeElement?.blur?.();
     closeDialogs();
-    this.#calculator?.close();
+    this.#desk.cover();
   }
 
   /** Return how many answers have no receipt, and how many milliseconds are left. */
@@ -151,6 +153,7 @@ export class Exam {
   stop() { this.#journal.stop(); }
   arrange() {
     this.#paper.arrange(preference("layout"));
+    this.#desk.moved();
     this.#keeping.keepSoon();
   }
 
@@ -165,6 +168,7 @@ export class Exam {
   /** Nothing is answered here any more. Once the server has everything, nothing of it stays on this computer. */
   async finish() {
     this.#finished = true;
+    this.#desk.wipe();
     if (this.#journal.waiting().length > 0) return;
     this.#journal.stop();
     this.#assets.close();
@@ -173,13 +177,14 @@ export class Exam {
 
   /** Show counts, marks and the saved status. */
   refresh() {
-    if (!this.#sheet || this.#course.ended) return;
+    if (!this.#desk || this.#course.ended) return;
     const unanswered = this.#work.unanswered(this.#slots).length;
     this.#line.show({
       waiting: this.waiting(), refused: this.#work.refusedSlots().length, answered: this.#slots.length - unanswered, savedAt: this.#savedAt,
       safe: this.#keeping.safe,
     });
     this.#sheet.refresh();
+    this.#desk.refresh();
     const { page, pageCount: pages, current: slot } = this.#paper;
     fillCounts({ unanswered, page, pages, slot, title: this.#content.exam.title });
   }
@@ -206,12 +211,21 @@ export class Exam {
       moved: () => this.#pointed(), grown: () => this.#arrangeSoon(), jump: (slot, focus) => this.#paper.go(slot, { focus }),
     };
     const paper = this.#content;
-    this.#paper = new Paper({ view: byId("paper"), paper, work: this.#work, assets: this.#assets, report });
+    this.#paper = new Paper({ view: byId("paper"), subject: byId("subject-now"), paper, work: this.#work, assets: this.#assets, report });
     this.#sheet = new Sheet({
       nodes: { select: byId("subject"), filters: byId("filters"), list: byId("sheet") }, paper, work: this.#work,
       markOf: (slot) => this.#markOf(slot), report,
     });
-    if (paper.exam.calculator !== "none") this.#calculator = new Calculator({ opener: byId("calculator") });
+  }
+
+  #buildDesk(names) {
+    this.#desk = new Desk({
+      content: this.#content, names, paper: this.#paper, work: this.#work, deps: {
+        waiting: () => this.#journal.waitingSlots(), covered: () => this.#course.covered, grown: () => this.#arrangeSoon(), announce,
+        handIn: () => this.#handIn(), help: () => this.help(), flag: (slot) => this.#flag(slot), turnTime: () => this.#timer.toggle(),
+        jump: (slot) => this.#paper.go(slot, { focus: true }), leave: (go) => this.#leave(go),
+      },
+    });
   }
 
   #listen() {
@@ -223,7 +237,8 @@ export class Exam {
       turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn(),
     });
     bindKeys({
-      page: (by) => this.#page(by), blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
+      page: (by) => this.#page(by), press: (code) => this.#desk.press(code),
+      blocked: () => this.#course.covered || document.querySelector("dialog.dialog[open]") !== null,
     });
     addEventListener("resize", () => this.#arrangeSoon());
     document.fonts.ready.then(() => this.#arrangeSoon());
@@ -259,14 +274,22 @@ export class Exam {
     });
   }
 
-  #handIn() {
-    openHandIn({ facts: () => this.#facts(), jump: (slot) => this.#paper.go(slot, { focus: true }), submit: () => this.#submit() });
+  async #handIn() {
+    const { openHandIn } = await import("./handin.js");
+    if (this.#course.covered) return;
+    openHandIn({
+      facts: () => this.#facts(), submit: () => this.#submit(), review: this.#desk.reviewing ? null : () => this.#desk.openReview(),
+      jump: (slot) => {
+        this.#desk.closeReview();
+        this.#paper.go(slot, { focus: true });
+      },
+    });
   }
 
   #facts() {
     return {
       leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length,
-      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots),
+      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots), unseen: this.#desk.unseen(),
       waiting: this.waiting(), refused: this.#work.refusedSlots(),
     };
   }
@@ -303,11 +326,13 @@ export class Exam {
   }
 
   /** Go back to where the earlier page stood. */
-  #return(place) {
+  #return({ place = {}, tools }) {
     this.#viewedAt = place.viewedAt ?? 0;
     if (viewNotedAt(this.#content.attempt) < this.#viewedAt) for (const name of VIEW) if (place[name]) choose(name, place[name]);
     showView();
     if (this.#slots.includes(place.slot)) this.#paper.start(place.slot);
+    this.#desk.tools.restore(tools);
+    this.#desk.tools.addEventListener("change", () => this.#keeping.keepSoon());
   }
 
   #refused(entry, code) {
@@ -326,15 +351,24 @@ export class Exam {
   }
 
   #pointed() {
-    if (!this.#sheet) return;
+    if (!this.#desk) return;
     this.#sheet.point(this.#paper.current);
+    this.#desk.moved();
     this.#keeping.keepSoon();
     this.refresh();
   }
 
+  /** The page is about to be loaded anew: nothing that was typed stays behind, and what is kept is written. */
+  async #leave(go) {
+    document.activeElement?.blur?.();
+    this.#journal.nudge();
+    await this.#keeping.keep();
+    go();
+  }
+
   #arrangeSoon() {
     clearTimeout(this.#arranging);
-    this.#arranging = setTimeout(() => !this.#course.covered && this.arrange(), 120);
+    this.#arranging = setTimeout(() => !this.#course.covered && !this.#desk.reviewing && this.arrange(), 120);
   }
 }
 

@@ -1,6 +1,6 @@
 // Header and footer of the exam screen: who sits here, counts, view settings, page number, buttons.
 
-import { setText } from "./dom.js";
+import { setIcon, setText } from "./dom.js";
 import { choose, preference } from "./prefs.js";
 import { say } from "./words.js";
 
@@ -41,17 +41,11 @@ export function fillHand(raised) {
   setText(button.querySelector("span"), say(raised ? "hand-is-up-short" : "help"));
 }
 
-/** Show what is chosen. */
-export function showView() {
-  for (const name of ["scale", "layout", "theme"]) {
-    for (const input of document.querySelectorAll(`input[name="${name}"]`)) input.checked = input.value === preference(name);
-  }
-}
+const VIEW = ["scale", "layout", "theme"];
 
 /** Bind the view settings; `changed(name)` runs after a choice. */
 export function bindView(changed) {
-  showView();
-  for (const name of ["scale", "layout", "theme"]) {
+  for (const name of VIEW) {
     for (const input of document.querySelectorAll(`input[name="${name}"]`)) {
       input.addEventListener("change", () => {
         choose(name, input.value);
@@ -59,6 +53,22 @@ export function bindView(changed) {
       });
     }
   }
+  byId("hide-counts").addEventListener("click", () => {
+    choose("counts", preference("counts") === "hidden" ? "shown" : "hidden");
+    showView();
+  });
+  showView();
+}
+
+/** Show what is chosen. */
+export function showView() {
+  for (const name of VIEW) for (const input of document.querySelectorAll(`input[name="${name}"]`)) input.checked = input.value === preference(name);
+  const hidden = preference("counts") === "hidden";
+  const button = byId("hide-counts");
+  button.setAttribute("aria-pressed", String(hidden));
+  button.title = say(hidden ? "show-counts" : "hide-counts");
+  setText(button.querySelector(".vh"), button.title);
+  setIcon(button.querySelector("svg"), hidden ? "eye-off" : "eye");
 }
 
 /** Bind the footer's buttons. */

@@ -23,17 +23,20 @@ export class Paper {
   #report;
   #work;
 
-  /** `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current item has changed. */
-  constructor({ view, paper, work, assets, report }) {
+  /**
+   * `view` scrolls, `subject` above it names the part. `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current
+   * item has changed.
+   */
+  constructor({ view, subject, paper, work, assets, report }) {
     this.#view = view;
     this.#parts = paper.parts;
     this.#slots = paper.slots;
     this.#work = work;
     this.#report = report;
     this.#current = paper.slots[0].slot;
-    this.#subject = el("div", { class: "subject" });
+    this.#subject = subject;
     this.#columns = el("div", { class: "items" });
-    view.replaceChildren(this.#subject, this.#columns);
+    view.replaceChildren(this.#columns);
     this.#passages = (paper.passages ?? []).map((passage) => makePassage(passage, assets));
     for (const slot of paper.slots) this.#articles.set(slot.slot, makeItem(slot, report, assets));
     for (const slot of this.#articles.keys()) this.show(slot);
@@ -47,6 +50,10 @@ export class Paper {
 
   article(slot) {
     return this.#articles.get(slot);
+  }
+
+  passage(index) {
+    return this.#passages[index];
   }
 
   /** Show a slot's answer and flag as the work holds them. */
@@ -130,6 +137,7 @@ export class Paper {
   }
 
   #measureRoom(layout) {
+    if (this.#subject.childElementCount === 0) this.#showSubject(0);   // it takes room from the view
     const style = getComputedStyle(this.#view);
     const inner = this.#view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const letter = parseFloat(style.fontSize);
@@ -137,16 +145,12 @@ export class Paper {
     const columns = columnCount(layout, inner, gap, letter);
     this.#columns.dataset.columns = columns;
     const column = Math.min(columns === 2 ? (inner - gap) / 2 : inner, columns === 2 ? inner : 44 * letter);
-    for (const article of this.#articles.values()) arrangeChoices(article, column / letter - 2.5);
+    const beside = (64 * ["striking", "masking"].filter((name) => this.#view.classList.contains(name)).length) / letter;   // buttons of tools
+    for (const article of this.#articles.values()) arrangeChoices(article, column / letter - 2.5 - beside);
     // On a small screen the whole page scrolls, so the paper has no height of its own: a page is then a screenful.
     const own = style.overflowY === "visible" ? Math.max(innerHeight, 560) : Math.max(this.#view.clientHeight, 420);
-    const taken = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom) + this.#subjectHeight();
+    const taken = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
     return { columns, room: own - taken };
-  }
-
-  #subjectHeight() {
-    if (this.#subject.childElementCount === 0) this.#showSubject(0);
-    return this.#subject.offsetHeight + parseFloat(getComputedStyle(this.#subject).marginBottom);
   }
 
   #measureItems(columns) {
