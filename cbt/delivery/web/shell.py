@@ -23,7 +23,8 @@ PAGES: Final = MappingProxyType({"/exam/paper": "delivery/exam.html", "/exam/rec
 PACK: Final = "/delivery/shell"
 _TYPES: Final = MappingProxyType({".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"})
 _SHARED: Final = (
-    "base.css", "components.css", "item.css", "exam.css", "calm.css", "page.js", "theme.js", "icons.svg", "favicon.svg",
+    "base.css", "components.css", "item.css", "exam.css", "exam_tools.css", "calm.css", "page.js", "theme.js", "icons.svg",
+    "favicon.svg",
 )  # fmt: skip
 _WORKER: Final = "exam/sw.js"
 

@@ -6,7 +6,9 @@ import { el, icon } from "./dom.js";
 import { Seen } from "./seen.js";
 import { lateStyle } from "./styles.js";
 import { Toolbox } from "./tools/toolbox.js";
+import { ask } from "./wire.js";
 import { say } from "./words.js";
+import { changeShellLanguage } from "./worker.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -224,14 +226,21 @@ export class Desk {
   }
 
   /** The page is loaded anew in the other language; the place, the answers and the tools come back with it. */
-  #switchLanguage() {
+  async #switchLanguage() {
     const { to, go } = byId("switch-language").dataset;
-    if (!navigator.onLine) {
-      openDialog({ title: say("language-later"), body: [el("p", { text: say("language-later-words") })], buttons: [{ text: say("close"), primary: true }] });
-      return;
+    try {
+      const { body } = await ask("/delivery/form-token");
+      const form = new URLSearchParams({ csrf_token: body.token, language: to, next: location.pathname });
+      await fetch(go, { method: "POST", body: form, redirect: "manual" });
+      await changeShellLanguage(to);
+    } catch (trouble) {
+      console.info("the language was not changed", trouble);
+      return this.#languageLater();
     }
-    const token = document.querySelector("meta[name=csrf-token]").content;
-    const form = new URLSearchParams({ csrf_token: token, language: to, next: location.pathname });
-    fetch(go, { method: "POST", body: form, redirect: "manual" }).then(() => this.#deps.leave(() => location.reload())).catch(() => this.#deps.announce(say("language-later")));
+    return this.#deps.leave(() => location.reload());
+  }
+
+  #languageLater() {
+    openDialog({ title: say("language-later"), body: [el("p", { text: say("language-later-words") })], buttons: [{ text: say("close"), primary: true }] });
   }
 }
