@@ -164,7 +164,10 @@ def late_windows_closed(tx: Transaction, now: datetime, limit: int) -> tuple[UUI
     Those with answers that the rule has not been asked about, with open proposals or with marks to give are left out.
     """
     waiting = exists().where(
-        RecoveredRow.attempt_id == AttemptRow.id, RecoveredRow.counts.is_(False), RecoveredRow.judged_at.is_(None)
+        RecoveredRow.attempt_id == AttemptRow.id,
+        RecoveredRow.counts.is_(False),
+        RecoveredRow.judged_at.is_(None),
+        RecoveredRow.admitted_at.is_(None),
     )
     proposed = exists().where(AdmissionRow.attempt_id == AttemptRow.id, AdmissionRow.state == AdmissionState.OPEN.value)
     closed = type_coerce(AttemptRow.ended_at, BigInteger) + type_coerce(ExamVersionRow.late_window, BigInteger)
