@@ -301,7 +301,7 @@ def take_seat(rt: Runtime, hall: Hall, place: int = 0) -> Seat:
 
 
 def _birth(place: int) -> date:
-    return date(1990, 1, 1) + timedelta(days=97 * place)
+    return date(1990, 1, 1) + timedelta(days=97 * (place % 120))
 
 
 @contextmanager
