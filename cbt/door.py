@@ -195,6 +195,7 @@ class Door:
                 sys.setswitchinterval(SWITCH_INTERVAL_S)
                 gc.freeze()  # what is loaded now stays: no collection need ever go through it
                 gc.set_threshold(COLLECT_EVERY)
+                self._rt.broker.post_later()
                 self._background = asyncio.create_task(self._hub.run())
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

@@ -3,7 +3,6 @@
 The tokens are checked without the database; everything else is the recorder's and the services'.
 """
 
-import asyncio
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
@@ -72,7 +71,7 @@ class DeliveryDoor:
         """Note that the candidate is there and tell the time."""
         facts = self._facts(call)
         now = self._rt.clock.now()
-        await asyncio.to_thread(self._rt.broker.mark_present, attempt_topic(facts.attempt_id), now, PRESENT_FOR)
+        self._rt.broker.mark_present(attempt_topic(facts.attempt_id), now, PRESENT_FOR)
         return await self.clock(call)
 
     async def clock(self, _call: Call) -> Answer:
@@ -175,7 +174,7 @@ class StartDoor:
         key = f"seat:{seat.attempt_id}:{seat.device}"
         with self._rooms.watching(room_id, bell) as watched, self._places.taken(key, bell) as place:
             last, quiet_s = "", 0.0
-            await self._mark_present(seat)
+            self._mark_present(seat)
             await bell.wait(STREAM_REREAD_S)
             while not place.lost and self._rt.clock.now() < seat.expires_at:
                 word = (
@@ -193,13 +192,13 @@ class StartDoor:
                 if quiet_s >= STREAM_COMMENT_S:
                     quiet_s = 0.0
                     yield comment("still here")
-                    await self._mark_present(seat)
+                    self._mark_present(seat)
                 if not await bell.wait(STREAM_REREAD_S):
                     quiet_s += STREAM_REREAD_S
 
-    async def _mark_present(self, seat: SeatFacts) -> None:
+    def _mark_present(self, seat: SeatFacts) -> None:
         topic, now = attempt_topic(seat.attempt_id), self._rt.clock.now()
-        await asyncio.to_thread(self._rt.broker.mark_present, topic, now, PRESENT_FOR)
+        self._rt.broker.mark_present(topic, now, PRESENT_FOR)
 
 
 def _status(watched: Watched[Attempt], now: datetime) -> dict[str, Any] | None:

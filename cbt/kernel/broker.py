@@ -1,16 +1,22 @@
 """Hints: everything here may be lost at any moment without harm.
 
 Presence, live hints and rate limits live in Redis or Valkey when one is reachable, else in this process. No call
-raises, none waits longer than `PATIENCE_S`; after a failure the server is left alone for `REST_S`.
+raises, none waits longer than `PATIENCE_S`; after a failure the server is left alone for `REST_S`. A process that says
+so much that it should not wait at all hands its news to a thread (`post_later`), which sends many at once.
 """
 
 import asyncio
+import json
+import os
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
-from typing import Final
+from queue import Empty, Full, Queue
+from threading import Lock, Thread
+from typing import Final, TypeAlias
 
 import redis
 import redis.asyncio
@@ -19,6 +25,24 @@ PATIENCE_S: Final = 0.05
 REST_S: Final = 1.0
 _CHANNEL: Final = "cbt:hints"
 _LOCAL_KEYS: Final = 10_000
+_GATHERED_S: Final = 0.02  # how long the thread waits for more once it has something to send
+_MOST_UNSENT: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    topic: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    key: str
+    at: datetime
+    ttl: timedelta
+
+
+_News: TypeAlias = _Hint | _Seen
 
 
 class Broker:
@@ -31,6 +55,21 @@ class Broker:
         self._local = _LocalCounts()
         self._seen = _LocalPresence()
         self._near: Callable[[str, str], object] | None = None
+        self._name = os.urandom(8).hex()
+        self._post: _Post | None = None
+
+    def post_later(self) -> None:
+        """Send hints and presence from a thread from here on: whoever has news never waits for the server."""
+        if self._redis is not None and self._post is None:
+            self._post = _Post(self._send)
+
+    def close(self) -> None:
+        """Send what is left and close the lines."""
+        if self._post is not None:
+            self._post.close()
+            self._post = None
+        if self._redis is not None:
+            self._redis.close()
 
     def reachable(self) -> bool:
         """Tell whether the server answers now."""
@@ -49,12 +88,7 @@ class Broker:
         """Send a hint to whoever listens; lost when nobody does."""
         if self._near is not None:
             self._near(topic, message)
-        if (server := self._server()) is None:
-            return
-        try:
-            server.publish(_CHANNEL, f"{topic} {message}")
-        except redis.RedisError:
-            self._rest()
+        self._tell(_Hint(topic, message))
 
     async def listen(self) -> AsyncIterator[tuple[str, str]]:
         """Yield (topic, message) for ever; reconnects by itself, and is silent while there is no server."""
@@ -70,12 +104,7 @@ class Broker:
     def mark_present(self, key: str, at: datetime, ttl: timedelta) -> None:
         """Note that `key` was heard at `at`; forgotten after `ttl`."""
         self._seen.mark(key, at, ttl)
-        if (server := self._server()) is None:
-            return
-        try:
-            server.set(f"cbt:seen:{key}", str(at.timestamp()), px=ttl)
-        except redis.RedisError:
-            self._rest()
+        self._tell(_Seen(key, at, ttl))
 
     def presence(self, keys: Iterable[str]) -> dict[str, datetime]:
         """Return when each of `keys` was last heard; keys that are not known are left out."""
@@ -123,14 +152,75 @@ class Broker:
             await channel.subscribe(_CHANNEL)
             async for message in channel.listen():
                 if message["type"] == "message":
-                    topic, _, text = message["data"].decode().partition(" ")
-                    yield topic, text
+                    for hint in self._heard(message["data"]):
+                        yield hint
+
+    def _heard(self, payload: bytes) -> list[tuple[str, str]]:
+        """Return the hints of a payload; those of this process are left out where they were heard near already."""
+        name, hints = json.loads(payload)
+        own = name == self._name and self._near is not None
+        return [] if own else [(topic, message) for topic, message in hints]
+
+    def _tell(self, news: _News) -> None:
+        if self._post is not None:
+            self._post.put(news)
+        elif self._redis is not None:
+            self._send([news])
+
+    def _send(self, news: Sequence[_News]) -> None:
+        """Send all of `news` in one round: hints as one message, of each key only when it was seen last."""
+        if (server := self._server()) is None:
+            return
+        hints = [(each.topic, each.message) for each in news if isinstance(each, _Hint)]
+        seen = {each.key: each for each in news if isinstance(each, _Seen)}
+        try:
+            with server.pipeline(transaction=False) as pipe:
+                if hints:
+                    pipe.publish(_CHANNEL, json.dumps([self._name, hints]))
+                for each in seen.values():
+                    pipe.set(f"cbt:seen:{each.key}", str(each.at.timestamp()), px=each.ttl)
+                pipe.execute()
+        except redis.RedisError:
+            self._rest()
 
     def _server(self) -> "redis.Redis | None":
         return None if time.monotonic() < self._rest_until else self._redis
 
     def _rest(self) -> None:
         self._rest_until = time.monotonic() + REST_S
+
+
+class _Post:
+    """A thread that sends what was put into it, as much at once as has gathered."""
+
+    def __init__(self, send: Callable[[Sequence[_News]], None]) -> None:
+        self._send = send
+        self._waiting: Queue[_News | None] = Queue(_MOST_UNSENT)
+        self._thread = Thread(target=self._run, name="broker", daemon=True)
+        self._thread.start()
+
+    def put(self, news: _News) -> None:
+        """Send `news` soon; where too much is unsent it is lost, as any hint may be."""
+        with suppress(Full):
+            self._waiting.put_nowait(news)
+
+    def close(self) -> None:
+        """Send what is left and end."""
+        with suppress(Full):
+            self._waiting.put(None, timeout=REST_S)
+        self._thread.join(REST_S)
+
+    def _run(self) -> None:
+        running = True
+        while running:
+            gathered = [self._waiting.get()]
+            if gathered[0] is not None:
+                time.sleep(_GATHERED_S)
+            with suppress(Empty):
+                while True:
+                    gathered.append(self._waiting.get_nowait())
+            running = None not in gathered
+            self._send([each for each in gathered if each is not None])
 
 
 class _LocalPresence:

@@ -183,6 +183,7 @@ class Runtime:
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+        self.broker.close()
         self.reserved.dispose()
 
     @contextmanager

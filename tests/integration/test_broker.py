@@ -259,3 +259,48 @@ def test_a_limit_is_not_reset_by_losing_the_server(valkey, one):
     assert [one.allow("key", 2, AGE) for _ in range(2)] == [True, True]
     valkey.kill()
     assert [one.allow("key", 2, AGE) for _ in range(2)] == [False, False]
+
+
+# --- news that nobody waits for --------------------------------------------------------------------------------------
+
+
+def test_news_that_is_posted_later_arrives_in_order_and_of_each_key_the_last(one, other):
+    one.post_later()
+
+    async def run():
+        async with listening(other, one) as heard:
+            one.mark_present("a", NOON, HOUR)
+            one.mark_present("a", LATER, HOUR)
+            one.publish("room:1", "seat 17 한글")
+            one.publish("room:2", "")
+            return [await heard.get(), await heard.get()]
+
+    assert asyncio.run(run()) == [("room:1", "seat 17 한글"), ("room:2", "")]
+    assert other.presence(["a"]) == {"a": LATER}
+
+
+def test_what_is_not_sent_yet_is_sent_at_the_end(one, other):
+    one.post_later()
+    one.mark_present("a", NOON, HOUR)
+    one.close()
+    assert other.presence(["a"]) == {"a": NOON}
+
+
+def test_hints_that_were_heard_near_do_not_come_back_from_the_server(one, other):
+    near = []
+    one.on_publish(lambda *hint: near.append(hint))
+
+    async def run():
+        async with listening(one, other) as heard:
+            one.publish("room", "own")
+            other.publish("room", "other's")
+            return await heard.get()
+
+    assert asyncio.run(run()) == ("room", "other's")
+    assert near == [("room", "own")]
+
+
+def test_nobody_waits_for_a_silent_server_whose_news_is_posted_later(valkey, one):
+    one.post_later()
+    with valkey.stopped():
+        assert min(took_s(CALLS[name], one) for name in ("publish", "mark")) < PATIENCE_S / 5
