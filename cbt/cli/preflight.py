@@ -16,6 +16,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbt.kernel import schema
+from cbt.kernel.clock import SystemClock
 from cbt.kernel.db import open_engine
 from cbt.kernel.errors import Conflict, InvalidInput, Unavailable
 
@@ -57,6 +58,12 @@ class SchemaUnusable(Conflict):
     """The database's schema is not one that this program can bring to the newest."""
 
     code = "schema-unusable"
+
+
+class SchemaFrozen(Conflict):
+    """Exams are going on: the schema stays until every room is closed. Serve the version that served before."""
+
+    code = "schema-frozen"
 
 
 class PlainHttpRefused(InvalidInput):
@@ -132,10 +139,15 @@ def require_database(url: str) -> None:
 
 
 def require_schema(url: str) -> str | None:
-    """Bring the database to the newest schema and return its step; raises DatabaseUnreachable, SchemaUnusable."""
+    """Bring the database to the newest schema and return its step.
+
+    Raises DatabaseUnreachable, SchemaUnusable, and SchemaFrozen where there are steps to take while exams are going on.
+    """
     require_database(url)
     with _engine(url) as engine:
         try:
+            if schema.step_of(engine) != schema.newest_step() and schema.is_frozen(engine, SystemClock().now()):
+                raise SchemaFrozen
             schema.migrate(engine)
         except (SQLAlchemyError, CommandError) as error:
             raise SchemaUnusable(

@@ -21,6 +21,7 @@ PLACE_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         **HINTS,
         "bad-zone": "Write a time zone of the IANA list, such as Asia/Seoul.",
         "seats-in-use": "Seats beyond this number are given to candidates.",
+        "room-runs": "An exam is running in this room: its seats stay as they are.",
     }
 )
 

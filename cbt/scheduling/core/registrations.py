@@ -59,6 +59,7 @@ REGISTRATION_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "bad-seat": "Write a seat number, or room code and seat number with a blank between them.",
         "unknown-seat": "There is no such seat in the rooms of this sitting.",
         "ambiguous-seat": "Several rooms have this seat: write the room code before the number, such as R1 17.",
+        "room-runs": "This room is open: nobody is registered in it any more.",
         "seat-taken": "This seat is given to somebody else.",
         "seat-twice": "An earlier row asks for the same seat.",
         "already-registered": "This candidate is registered for this sitting already.",
@@ -132,13 +133,14 @@ class RegistrationFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeSeat:
-    """A seat that a sitting offers, in the order in which seats are given out."""
+    """A seat that a sitting offers, in the order of giving out; while its room is `running` it is given to nobody."""
 
     seat_id: SeatId
     sitting_room_id: SittingRoomId
     centre_code: str
     room_code: str
     number: int
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ def place(
     named, seat_problems = _named_seats(entries, seats)
     problems += seat_problems
     given = {seat.seat_id for seat in named.values()} | seats.taken
-    spare = (seat for seat in seats.seats if seat.seat_id not in given)
+    spare = (seat for seat in seats.seats if seat.seat_id not in given and not seat.running)
     placements: list[Placement] = []
     for entry in entries:
         if entry.seat and entry.row not in named:
@@ -253,7 +255,9 @@ def _named_seats(
             problems.append(_problem(entry.row, "seat", "ambiguous-seat" if fitting else "unknown-seat"))
             continue
         seat = fitting[0]
-        if seat.seat_id in seats.taken:
+        if seat.running:
+            problems.append(_problem(entry.row, "seat", "room-runs"))
+        elif seat.seat_id in seats.taken:
             problems.append(_problem(entry.row, "seat", "seat-taken"))
         elif seat.seat_id in asked:
             problems.append(_problem(entry.row, "seat", "seat-twice", also=asked[seat.seat_id]))

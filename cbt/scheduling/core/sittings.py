@@ -28,6 +28,8 @@ SITTING_HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "no-room": "Choose at least one room.",
         "room-in-use": "Candidates are registered in a room that was taken out.",
         "sitting-begun": "Papers are made or a room was opened: the exam stays.",
+        "sitting-runs": "A room is open: the window stays until all rooms are closed.",
+        "room-runs": "This room is open or was: it stays as it is.",
     }
 )
 
@@ -66,6 +68,12 @@ class SittingBegun(Conflict):
     """A room of the sitting was opened already, or its papers are made."""
 
     code = "sitting-begun"
+
+
+class RoomRuns(Conflict):
+    """The room is open: who sits where in it stays as it is until it is closed."""
+
+    code = "room-runs"
 
 
 class SittingState(StrEnum):

@@ -18,6 +18,7 @@ from cbt.scheduling.core.places import (
     RoomPlan,
 )
 from cbt.scheduling.store import places as store
+from cbt.scheduling.store import sittings as sitting_store
 
 
 def list_centres(rt: Runtime) -> tuple[CentrePlan, ...]:
@@ -89,7 +90,7 @@ def add_room(rt: Runtime, centre_id: CentreId, entered: RoomInput, *, by: Actor)
 
 
 def change_room(rt: Runtime, room_id: RoomId, entered: RoomInput, *, by: Actor) -> None:
-    """Correct a room and its number of seats; raises InputRefused when given seats would disappear."""
+    """Correct a room and its number of seats; raises InputRefused when given seats would disappear, or it is open."""
     now = rt.clock.now()
     with rt.transaction() as tx:
         room = store.lock_room(tx, room_id)
@@ -98,6 +99,8 @@ def change_room(rt: Runtime, room_id: RoomId, entered: RoomInput, *, by: Actor) 
             raise refuse("code", "code-taken", PLACE_HINTS)
         store.change_room(tx, room_id, entered)
         before = store.count_seats(tx, room_id)
+        if before != entered.seats and sitting_store.lock_runs_of_room(tx, room_id):
+            raise refuse("seats", "room-runs", PLACE_HINTS)
         _resize(tx, room_id, before, entered.seats)
         store.add_seats(tx, now, room_id, before + 1, entered.seats)
         details = {"seats": [before, entered.seats]}

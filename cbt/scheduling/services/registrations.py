@@ -27,13 +27,20 @@ from cbt.scheduling.core.registrations import (
     RegistrationFacts,
     RegistrationId,
     RegistrationInUse,
-    RegistrationMoved,
     SittingSeats,
     find_seats,
     place,
     read_registration_rows,
 )
-from cbt.scheduling.core.sittings import Sitting, SittingCancelled, SittingId, SittingRoomId, SittingState
+from cbt.scheduling.core.sittings import (
+    RoomRuns,
+    RoomState,
+    Sitting,
+    SittingCancelled,
+    SittingId,
+    SittingRoomId,
+    SittingState,
+)
 from cbt.scheduling.store import accommodations as accommodation_store
 from cbt.scheduling.store import registrations as store
 from cbt.scheduling.store import sittings as sitting_store
@@ -63,19 +70,6 @@ def lock_registration_in(tx: Transaction, registration_id: RegistrationId) -> Re
     """Hold a registration's row, so that check-in and start cannot pass each other; raises NoSuchRegistration."""
     store.lock(tx, registration_id)
     return get_registration_in(tx, registration_id)
-
-
-def lock_for_start_in(tx: Transaction, registration_id: RegistrationId) -> RegistrationFacts:
-    """Hold a registration's row and, beside other starts, its room's, so that the room cannot close meanwhile.
-
-    Raises NoSuchRegistration, and RegistrationMoved when it was given another room in this instant.
-    """
-    room_id = get_registration_in(tx, registration_id).sitting_room.id
-    sitting_store.hold_room(tx, room_id)
-    facts = lock_registration_in(tx, registration_id)
-    if facts.sitting_room.id != room_id:
-        raise RegistrationMoved(registration_id=registration_id)
-    return facts
 
 
 def get_registration(rt: Runtime, registration_id: RegistrationId) -> RegistrationFacts:
@@ -165,12 +159,13 @@ def change_registration(
 ) -> None:
     """Give another seat (field seat) to somebody who is not checked in yet.
 
-    Raises InputRefused naming the fields, RegistrationInUse after check-in.
+    Raises InputRefused naming the fields, RegistrationInUse after check-in, RoomRuns in a room that is open.
     """
     now = rt.clock.now()
     wanted = Fields(raw, REGISTRATION_HINTS).raw("seat")
     with rt.transaction() as tx:
         facts = lock_unseated_in(tx, registration_id)
+        _must_not_run(facts)
         seat = _free_seat(wanted, store.sitting_seats(tx, facts.sitting.id), facts.registration.seat_id)
         store.change_seat(tx, registration_id, seat)
         before = {"seat": f"{facts.room.code} {facts.seat_number}"}
@@ -180,10 +175,11 @@ def change_registration(
 
 
 def remove_registration(rt: Runtime, registration_id: RegistrationId, *, by: Actor, reason: str) -> None:
-    """Take a registration back; raises RegistrationInUse after check-in or once a paper is made."""
+    """Take a registration back; raises RegistrationInUse after check-in or once a paper is made, RoomRuns."""
     now = rt.clock.now()
     with rt.transaction() as tx:
         facts = lock_unseated_in(tx, registration_id)
+        _must_not_run(facts)
         accommodation_store.forget(tx, registration_id)
         try:
             store.remove(tx, registration_id)
@@ -203,10 +199,17 @@ def lock_unseated_in(tx: Transaction, registration_id: RegistrationId) -> Regist
     return facts
 
 
+def _must_not_run(facts: RegistrationFacts) -> None:
+    if facts.sitting_room.state is RoomState.OPEN:
+        raise RoomRuns(sitting_room_id=facts.sitting_room.id)
+
+
 def _free_seat(wanted: str, seats: SittingSeats, own: SeatId) -> FreeSeat:
     fitting = find_seats(wanted, seats.seats)
     if len(fitting) != 1:
         raise refuse("seat", "ambiguous-seat" if fitting else "unknown-seat", REGISTRATION_HINTS)
+    if fitting[0].running:
+        raise refuse("seat", "room-runs", REGISTRATION_HINTS)
     if fitting[0].seat_id in seats.taken - {own}:
         raise refuse("seat", "seat-taken", REGISTRATION_HINTS)
     return fitting[0]

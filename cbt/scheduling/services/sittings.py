@@ -151,7 +151,7 @@ def create_sitting(rt: Runtime, entered: SittingInput, *, by: Actor) -> SittingI
 
 
 def change_sitting(rt: Runtime, sitting_id: SittingId, entered: SittingInput, *, by: Actor) -> None:
-    """Change a sitting; raises InputRefused where people are registered already or papers are made."""
+    """Change a sitting; raises InputRefused where people are registered already, papers are made, or a room is open."""
     now = rt.clock.now()
     with rt.transaction() as tx:
         before = store.lock(tx, sitting_id)
@@ -160,6 +160,7 @@ def change_sitting(rt: Runtime, sitting_id: SittingId, entered: SittingInput, *,
         rooms = store.list_rooms(tx, sitting_id)
         if entered.exam_version_id != before.exam_version_id and _begun(before, rooms):
             raise refuse("exam", "sitting-begun", SITTING_HINTS)
+        _window_stays(before, entered, rooms)
         present = frozenset(room.room_id for room in rooms)
         _remove_rooms(tx, sitting_id, present - entered.rooms)
         store.change(tx, sitting_id, entered)
@@ -216,6 +217,18 @@ def _begun(sitting: Sitting, rooms: tuple[SittingRoom, ...]) -> bool:
     return sitting.prepared_at is not None or any(room.state is not RoomState.WAITING for room in rooms)
 
 
+def _window_stays(before: Sitting, entered: SittingInput, rooms: tuple[SittingRoom, ...]) -> None:
+    """Raise InputRefused for another window while a room is open: late starts and the sign-in go by it."""
+    if all(room.state is not RoomState.OPEN for room in rooms):
+        return
+    for name, was, now in (
+        ("opens_at", before.opens_at, entered.opens_at),
+        ("closes_at", before.closes_at, entered.closes_at),
+    ):
+        if was != now:
+            raise refuse(name, "sitting-runs", SITTING_HINTS)
+
+
 def _code_is_free(tx: Transaction, code: str, own: SittingId | None) -> None:
     found = store.find_by_code(tx, code)
     if found is not None and found.id != own:
@@ -237,6 +250,8 @@ def _add_rooms(tx: Transaction, now: datetime, sitting_id: SittingId, rooms: fro
 def _remove_rooms(tx: Transaction, sitting_id: SittingId, rooms: frozenset[RoomId]) -> None:
     if not rooms:
         return
+    if any(room.room_id in rooms and room.state is not RoomState.WAITING for room in store.list_rooms(tx, sitting_id)):
+        raise refuse("rooms", "room-runs", SITTING_HINTS)
     if store.rooms_are_given(tx, sitting_id, rooms):
         raise refuse("rooms", "room-in-use", SITTING_HINTS)
     store.remove_rooms(tx, sitting_id, rooms)

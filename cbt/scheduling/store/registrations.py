@@ -25,7 +25,7 @@ from cbt.scheduling.core.registrations import (
     RegistrationId,
     SittingSeats,
 )
-from cbt.scheduling.core.sittings import SittingId, SittingRoomId, SittingState
+from cbt.scheduling.core.sittings import RoomState, SittingId, SittingRoomId, SittingState
 from cbt.scheduling.store.exams import exam_version
 from cbt.scheduling.store.places import centre, room
 from cbt.scheduling.store.sittings import sitting, sitting_room
@@ -110,7 +110,7 @@ def lock(tx: Transaction, registration_id: UUID) -> Registration:
 def sitting_seats(tx: Transaction, sitting_id: UUID) -> SittingSeats:
     """Return every seat of a sitting in the order of giving out, and who has one already."""
     offered = (
-        select(SeatRow.id, SittingRoomRow.id, CentreRow.code, RoomRow.code, SeatRow.number)
+        select(SeatRow.id, SittingRoomRow.id, CentreRow.code, RoomRow.code, SeatRow.number, SittingRoomRow.state)
         .join(RoomRow, RoomRow.id == SeatRow.room_id)
         .join(CentreRow, CentreRow.id == RoomRow.centre_id)
         .join(SittingRoomRow, SittingRoomRow.room_id == RoomRow.id)
@@ -131,8 +131,9 @@ def sitting_seats(tx: Transaction, sitting_id: UUID) -> SittingSeats:
                 centre_code=centre_code,
                 room_code=room_code,
                 number=number,
+                running=state == RoomState.OPEN.value,
             )
-            for seat_id, part_id, centre_code, room_code, number in tx.session.execute(offered)
+            for seat_id, part_id, centre_code, room_code, number, state in tx.session.execute(offered)
         ),
         taken=frozenset(SeatId(seat_id) for seat_id, _key in people),
         registered=frozenset(key for _seat_id, key in people),

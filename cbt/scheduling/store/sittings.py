@@ -141,10 +141,10 @@ def lock_room(tx: Transaction, sitting_room_id: SittingRoomId) -> SittingRoom:
     return sitting_room(row)
 
 
-def hold_room(tx: Transaction, sitting_room_id: SittingRoomId) -> None:
-    """Keep the room's row as it is until the end, together with others who only hold it (PostgreSQL: FOR SHARE)."""
-    held = select(SittingRoomRow.id).where(SittingRoomRow.id == sitting_room_id).with_for_update(read=True)
-    tx.session.execute(held)
+def lock_runs_of_room(tx: Transaction, room_id: RoomId) -> bool:
+    """Tell whether the room is open in any sitting; hold its rows, so that none is opened meanwhile."""
+    statement = select(SittingRoomRow.state).where(SittingRoomRow.room_id == room_id).order_by(SittingRoomRow.id)
+    return RoomState.OPEN.value in tuple(tx.session.scalars(for_update(statement)))
 
 
 def add_rooms(tx: Transaction, now: datetime, sitting_id: SittingId, rooms: Iterable[RoomId]) -> None:
