@@ -235,6 +235,14 @@ def test_an_admitted_answer_never_beats_a_newer_lease_unless_a_person_chose_it()
     assert graded_set((*OLD_BEHIND_NEW, admitted(630, 6, overriding=True)))[2] == B
 
 
+def test_what_a_person_chose_stands_until_somebody_chooses_again() -> None:
+    first = recovered(620, 3, 3, "B", way=Way.LATE, counts=False)
+    second = recovered(621, 4, 3, "C", way=Way.LATE, counts=False)
+    history = (*LATE, first, second, admitted(630, 5, overriding=True))
+    assert graded_set((*history, admitted(640, 6)))[3] == B
+    assert graded_set((*history, admitted(640, 6, overriding=True)))[3] == C
+
+
 def test_what_was_given_while_paused_stands_behind_what_came_after_it() -> None:
     flagged = recovered(8, 1, 1, "B", way=Way.PAUSED, counts=False)
     history = (started(0), paused(5), flagged, resumed(20), answered(25, 2, 1, "C"), expired(635))

@@ -141,9 +141,9 @@ def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
     """Return the responses that stand in every slot ever answered, emptied ones too: what the candidate's page shows.
 
     A newer lease's answer is never beaten by an older one's, and what was admitted late takes the place at which it
-    came in, unless the person who admitted it chose it over what came later.
+    came in. What persons chose over newer answers stands until they choose again.
     """
-    given: dict[int, tuple[int, int, Responses]] = {}
+    given: dict[int, tuple[tuple[int, int, int], Responses]] = {}
     kept: dict[int, Recovered] = {}
     for number, entry in enumerate(entries, start=1):
         match entry:
@@ -152,23 +152,25 @@ def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
             case Recovered():
                 kept[number] = entry
             case LateAdmitted(numbers=numbers, overriding=overriding):
-                for admitted in sorted(numbers):
-                    _place(given, admitted, kept[admitted], over=overriding)
+                for admitted in numbers:
+                    _place(given, admitted, kept[admitted], chosen=number if overriding else 0)
             case _:
                 pass
-    return {slot: responses for slot, (_, _, responses) in given.items()}
+    return {slot: responses for slot, (_, responses) in given.items()}
 
 
 def _place(
-    given: dict[int, tuple[int, int, Responses]], number: int, entry: Answered | Recovered, *, over: bool = False
+    given: dict[int, tuple[tuple[int, int, int], Responses]],
+    number: int,
+    entry: Answered | Recovered,
+    *,
+    chosen: int = 0,
 ) -> None:
-    """Let the entry stand in its slot unless a newer lease, or a later row of the same one, does."""
-    lease = entry.sent.lease
+    """Let the entry stand in its slot unless a choice, a newer lease, or a later row of the same lease does."""
+    rank = (chosen, entry.sent.lease, number)
     held = given.get(entry.slot)
-    if over and held is not None:
-        given[entry.slot] = (held[0], held[1], entry.responses)
-    elif held is None or (lease, number) > (held[0], held[1]):
-        given[entry.slot] = (lease, number, entry.responses)
+    if held is None or rank > held[0]:
+        given[entry.slot] = rank, entry.responses
 
 
 def ever_given(entries: Iterable[Entry]) -> tuple[Responses, ...]:
