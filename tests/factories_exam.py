@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from cbt.delivery.core.batch import parse_batch
+from cbt.delivery.core.seat_token import read_seat_token
 from cbt.delivery.core.token import TokenFacts, read_token
 from cbt.delivery.services.paper_seals import paper_of
 from cbt.delivery.services.preparing import prepare
 from cbt.delivery.services.recording import ChoiceMaps, Outcome, RecordRequest, record
-from cbt.delivery.services.seating import TOKEN_PURPOSE, seated_state, start_exam
+from cbt.delivery.services.seat import SEAT_PURPOSE, seat_document
+from cbt.delivery.services.seating import TOKEN_PURPOSE, NotAdmitted, Seating, look, seated_state
+from cbt.delivery.services.starting import StartMemory, read_start, start_many
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor, Role
 from cbt.scheduling.core.exam_parts import PartTimes, time_of
@@ -198,6 +202,15 @@ class Page:
         words = "정답" if right else "오답"
         before = html[: html.index(words)]
         return before.rsplit('value="', 1)[1].split('"', 1)[0]
+
+
+def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
+    """Fetch the seat and start at the door, as a browser does; return how it stands then."""
+    with suppress(NotAdmitted):
+        token = seat_document(rt, registration_id, device)["seat_token"]
+        seat = read_seat_token(rt.keys.derive(SEAT_PURPOSE), token, rt.clock.now())
+        start_many(rt, StartMemory(rt.keys), [read_start(seat, {})])
+    return look(rt, registration_id, device)
 
 
 def sit_down(world: World, place: int = 0, device: str = "first browser") -> Page:

@@ -1,6 +1,7 @@
 """The whole application behind its door, called as a server calls it, and visitors who remember every answer."""
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -11,7 +12,9 @@ from uuid import UUID
 import httpx
 
 from cbt.app import create_app
+from cbt.delivery.core.sealing import open_paper
 from cbt.door import Door
+from cbt.kernel.canonical import read_base64url
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
 from cbt.people.services.staff import sign_in
@@ -33,7 +36,8 @@ class Answered:
     @property
     def text(self) -> str:
         """Head and body: a secret may hide in either."""
-        return "\n".join([*(f"{name}: {value}" for name, value in self.headers.multi_items()), self.body.decode()])
+        head = (f"{name}: {value}" for name, value in self.headers.multi_items())
+        return "\n".join([*head, self.body.decode(errors="replace")])
 
 
 class Service:
@@ -97,6 +101,19 @@ class Visitor:
 
     def sign_in(self, person: RegistrationFacts) -> httpx.Response:
         return self.post("/", {"number": person.candidate.number, "birth": f"{person.candidate.birth_on:%Y%m%d}"})
+
+    def start(self) -> httpx.Response:
+        """Fetch the seat and start at the door, as the waiting page does."""
+        seat = self.get("/delivery/seat").json()
+        headers = {"Authorization": f"Bearer {seat.get('seat_token', '')}"}
+        return self.ask("POST", "/delivery/start", json={}, headers=headers)
+
+    def paper(self, key: str) -> Any:
+        """The paper, fetched sealed and opened with its key, as the exam page does."""
+        seat = self.get("/delivery/seat").json()
+        sealed = self.get(seat["sealed"]).content
+        form = bytes.fromhex(seat["form"])
+        return json.loads(open_paper(read_base64url(key), sealed, UUID(seat["attempt"]), form))
 
     def entries(self, state: dict[str, Any], *entries: dict[str, Any], number: int | None = None) -> httpx.Response:
         """Send entries as the exam page does."""
@@ -168,7 +185,6 @@ def started(web: Service, person: RegistrationFacts) -> tuple[Visitor, dict[str,
     """A candidate's browser with the exam open, and the state that its page got."""
     visitor = web.visitor()
     visitor.sign_in(person)
-    visitor.post("/exam/start", seen="/exam/wait")
-    state = visitor.get("/delivery/state").json()
+    state = visitor.start().json()
     assert "token" in state, state
     return visitor, state

@@ -1,25 +1,30 @@
-"""A simulated candidate: signs in, waits for the start, answers, flags, hands in or stays, over real HTTP.
+"""A simulated candidate: signs in, fetches the sealed paper, waits for the start, opens it, answers, hands in or stays.
 
-Behaves as the exam page does: entries are numbered, a batch is sent again until it is receipted, and only what was
-receipted counts as saved. What was receipted is remembered, to be compared with the graded set at the end.
+Over real HTTP, and as the exam page does it: the paper is opened with the key of the start, entries are numbered, a
+batch is sent again until it is receipted, and only what was receipted counts as saved. What was receipted is
+remembered, to be compared with the graded set at the end.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 
+from cbt.delivery.core.sealing import open_paper
 from cbt.kernel import canonical
 from cbt.kernel.chance import Chance
 from cbt.kernel.clock import SystemClock
 from cbt.kernel.errors import Conflict, Unavailable
 
 _CSRF: Final = re.compile(r'name="csrf-token" content="([^"]+)"')
+_WANTS_JSON: Final = {"Accept": "application/json"}
 _POLL_S: Final = 1.0
 _FIRST_REST_S: Final = 0.2
 _LONGEST_REST_S: Final = 5.0
@@ -87,8 +92,9 @@ class Candidate:
         """Sit the exam from the sign-in to its end; faults are written into the diary."""
         try:
             await self._sign_in()
-            await self._wait_for_start()
-            paper = await self._open_exam()
+            seat = await self._take_seat()
+            sealed = (await self._get(seat["sealed"])).content
+            paper = await self._start(seat, sealed)
             async with asyncio.TaskGroup() as group:
                 around = [group.create_task(self._listen()), group.create_task(self._beat())]
                 await self._answer_all(paper["slots"])
@@ -107,19 +113,39 @@ class Candidate:
         await self._step("/exam/identity", {}, "/exam/notice")
         await self._step("/exam/notice", {}, "/exam/wait")
 
-    async def _wait_for_start(self) -> None:
-        while (await self._get("/exam/wait/status")).json()["state"] != "open":
+    async def _take_seat(self) -> Any:
+        """Return what the seat needs, as soon as the proctor has checked the candidate in."""
+        while True:
+            answer = await self._insist(lambda: self._client.get("/delivery/seat", headers=_WANTS_JSON))
+            if answer.status_code == httpx.codes.OK:
+                return answer.json()
+            if answer.status_code != httpx.codes.CONFLICT:
+                raise DrillRefused(f"the seat is refused: {answer.text[:300]}")
             await asyncio.sleep(_POLL_S)
-        await self._step("/exam/start", {}, "/exam/paper", form="/exam/wait")
 
-    async def _open_exam(self) -> Any:
-        await self._get("/exam/paper")
-        paper = (await self._get("/delivery/paper")).json()
-        state = (await self._get("/delivery/state")).json()
+    async def _start(self, seat: dict[str, Any], sealed: bytes) -> Any:
+        """Wait until the room is open, start, and return the paper, opened with the key of the start."""
+        bearer = {"Authorization": f"Bearer {seat['seat_token']}"}
+        await self._wait_for_start(bearer)
+        answer = await self._insist(lambda: self._client.post("/delivery/start", json={}, headers=bearer))
+        if answer.status_code != httpx.codes.OK:
+            raise DrillRefused(f"the start is refused: {answer.text[:300]}")
+        state = answer.json()
         self._token, self._lease, self._next = state["token"], state["lease"], state["next"]
         self.diary.started = True
         self._course.told(self.diary)
-        return paper
+        key, form = canonical.read_base64url(state["key"]), bytes.fromhex(seat["form"])
+        return canonical.decode(open_paper(key, sealed, UUID(seat["attempt"]), form))
+
+    async def _wait_for_start(self, bearer: dict[str, str]) -> None:
+        """Hold the waiting stream until it says that the room is open; take it up again when it breaks."""
+        while True:
+            with suppress(httpx.HTTPError):
+                async with self._client.stream("GET", "/delivery/wait", headers=bearer, timeout=60) as events:
+                    async for line in events.aiter_lines():
+                        if line.startswith("data:") and json.loads(line[5:])["state"] == "open":
+                            return
+            await asyncio.sleep(_POLL_S)
 
     async def _answer_all(self, slots: Sequence[dict[str, Any]]) -> None:
         for slot in self._chance.shuffled(slots):

@@ -16,7 +16,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from cbt.app import create_app
-from cbt.delivery.services.seating import start_exam
 from cbt.grading.services.marking import list_awaiting
 from cbt.jobs.core.jobs import Wanted
 from cbt.jobs.services.asking import start
@@ -25,6 +24,7 @@ from reports.core.verify_code import show_code
 from reports.services.checking import latest_of_attempt
 from tests.browser.conftest import SCREEN
 from tests.browser.screens import CandidateScreen, RoomScreen
+from tests.factories_exam import start_exam
 from tests.factories_scheduling import SYSTEM
 from tests.factories_site import Plan, Site, admit, take_seat, until
 

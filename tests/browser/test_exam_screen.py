@@ -6,11 +6,11 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from cbt.delivery.services.reading import graded_set_in, room_attempts_in
-from cbt.delivery.services.seating import start_exam
 from cbt.delivery.web.session import DEVICE, signer
 from cbt.kernel.titles import Title
 from tests.browser.answers import answers_of
 from tests.browser.screens import CandidateScreen, RoomScreen
+from tests.factories_exam import start_exam
 from tests.factories_site import Hall, Plan, Site, admit, make_hall
 
 SHOWCASE = Plan(blueprint="showcase", title=Title(ko="문항 유형 견본", en="Item types"), rule="overall:60")

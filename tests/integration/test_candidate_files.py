@@ -39,13 +39,13 @@ def people(rt):
 def seated(web, person) -> Visitor:
     visitor = web.visitor()
     visitor.sign_in(person)
-    visitor.post("/exam/start", seen="/exam/wait")
+    assert visitor.start().status_code == 200
     return visitor
 
 
 def send(visitor: Visitor, payload: bytes, *, name: str = "a.txt", slot: int = 1, response: str = "RESPONSE", **more):
     headers = {
-        "X-CSRFToken": more.get("token") or visitor.token("/exam/paper"),
+        "X-CSRFToken": more.get("token") or visitor.token("/exam/wait"),
         "Content-Type": "application/octet-stream",
         "Accept": "application/json",
         "Referer": f"{visitor.service.rt.settings.public_url}/exam/paper",
@@ -81,7 +81,7 @@ def test_a_file_is_kept_named_in_the_answer_and_shown_again(rt, people):
 def test_what_is_not_asked_for_is_refused(rt, people):
     with service(rt) as web:
         visitor = seated(web, people[0])
-        token = visitor.token("/exam/paper")
+        token = visitor.token("/exam/wait")
         refused = [
             send(visitor, PNG, token=token),
             send(visitor, b"", token=token),
@@ -98,7 +98,7 @@ def test_what_is_not_asked_for_is_refused(rt, people):
 def test_of_one_response_the_newest_files_stay(rt, people):
     with service(rt) as web:
         visitor = seated(web, people[0])
-        token = visitor.token("/exam/paper")
+        token = visitor.token("/exam/wait")
         sent = []
         for number in range(KEPT_PER_RESPONSE + 2):
             sent.append(send(visitor, TEXT + b"%d" % number, token=token).json()["sha256"])
@@ -110,7 +110,7 @@ def test_of_one_response_the_newest_files_stay(rt, people):
 def test_a_file_that_an_answer_names_stays_however_many_come_after_it(rt, people):
     with service(rt) as web:
         visitor = seated(web, people[0])
-        state, token = visitor.get("/delivery/state").json(), visitor.token("/exam/paper")
+        state, token = visitor.get("/delivery/state").json(), visitor.token("/exam/wait")
         named = send(visitor, TEXT, token=token).json()["sha256"]
         said = {"kind": "answered", "slot": 1, "responses": {"RESPONSE": [named]}}
         assert visitor.entries(state, said).json()["refused"] == []
@@ -123,7 +123,7 @@ def test_a_file_that_an_answer_names_stays_however_many_come_after_it(rt, people
 def test_nothing_is_taken_while_the_exam_is_paused(rt, people):
     with service(rt) as web:
         visitor = seated(web, people[0])
-        token = visitor.token("/exam/paper")
+        token = visitor.token("/exam/wait")
         with rt.transaction() as tx:
             attempt = room_attempts_in(tx, [people[0].registration.id])[people[0].registration.id].attempt
             pause_in(tx, rt.clock.now(), attempt.id, by=UUID(int=1), reason="fire")

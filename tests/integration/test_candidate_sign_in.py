@@ -7,13 +7,15 @@ from itertools import count
 import pytest
 
 from cbt.app import create_app
-from cbt.delivery.services.seating import start_exam
+from cbt.delivery.core.seat_token import read_seat_token
+from cbt.delivery.services.seat import SEAT_PURPOSE
 from cbt.delivery.services.signing_in import FAILURES_HERE, FAILURES_NUMBER, SignInRefused, sign_in_candidate
+from cbt.delivery.services.starting import StartMemory, read_start, start_many
 from cbt.delivery.web.session import DEVICE, signer
 from cbt.scheduling.core.sittings import SittingInput
 from cbt.scheduling.services.registrations import list_registrations
 from cbt.scheduling.services.sittings import create_sitting
-from tests.factories_exam import make_world, sit_down
+from tests.factories_exam import make_world, sit_down, start_exam
 from tests.factories_scheduling import SYSTEM, register, title
 
 NUMBER, BIRTH, WRONG = "2611-1000", "1999-03-14", "1999-03-15"
@@ -39,7 +41,12 @@ class Browser:
         return signer(self.rt.keys, DEVICE).loads(self.client.get_cookie(DEVICE).value)[0]
 
     def start(self):
-        return self.post("/exam/start", {}, seen="/exam/wait").location
+        """Start at the door; return the page where the browser belongs then."""
+        token = self.client.get("/delivery/seat").json["seat_token"]
+        seat = read_seat_token(self.rt.keys.derive(SEAT_PURPOSE), token, self.rt.clock.now())
+        start_many(self.rt, StartMemory(self.rt.keys), [read_start(seat, {})])
+        page = self.client.get("/exam/paper")
+        return page.location or "/exam/paper"
 
 
 def _fail(rt, device, *, times=1, number=NUMBER):
@@ -142,7 +149,7 @@ def test_two_open_exams_are_offered_and_the_chosen_one_is_opened(rt):
     assert Browser(rt).post("/exam/choose", {"exam": proof}).location == "/"  # of another browser
     assert browser.post("/exam/choose", {"exam": proof + "x"}).location == "/"
     assert browser.post("/exam/choose", {"exam": proof}).location == "/exam/identity"
-    assert browser.client.get("/exam/wait/status").json == {"state": "waiting"}
+    assert 'data-state="waiting"' in browser.client.get("/exam/wait").text
 
 
 def test_the_exam_that_has_not_ended_is_opened_at_once(rt):
@@ -162,4 +169,4 @@ def test_before_the_next_exam_opens_the_result_of_the_last_one_can_be_chosen_too
     assert "Open the result" in page
     assert "Open this exam" in page
     assert [offer.ended for offer in sign_in_candidate(rt, NUMBER, BIRTH, "x")] == [True, False]
-    assert start_exam(rt, second, "x").attempt is None
+    assert start_exam(rt, second, "x").attempt is None  # nobody was let in there

@@ -6,10 +6,10 @@ import pytest
 
 from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.reading import attempt_in
-from cbt.delivery.services.seating import look, start_exam
+from cbt.delivery.services.seating import look
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.scheduling.services.attendance import check_in_in
-from tests.factories_exam import make_world, sit_down
+from tests.factories_exam import make_world, sit_down, start_exam
 from tests.factories_http import service
 
 # The window of the sitting ends five hours after the room was opened; the exam has ten minutes, its grace ten seconds.
@@ -40,7 +40,7 @@ def test_nobody_begins_once_the_window_has_ended(rt, after) -> None:
     rt.clock.advance(after)
     assert look(rt, world.registration(), "first browser").state is SeatState.CLOSED
     seating = start_exam(rt, world.registration(), "first browser")
-    assert (seating.state, seating.attempt) == (SeatState.CLOSED, None)
+    assert (seating.state, seating.attempt.started_at) == (SeatState.CLOSED, None)
 
 
 def test_who_has_begun_goes_on_beyond_the_window_and_comes_back_to_it(rt) -> None:

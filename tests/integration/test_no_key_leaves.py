@@ -18,6 +18,8 @@ from cbt.delivery.services.paper_seals import paper_of
 from cbt.delivery.services.preparing import prepare
 from cbt.delivery.services.reading import room_attempts_in
 from cbt.delivery.services.recording import ChoiceMaps
+from cbt.delivery.services.releasing import release_code_for_room
+from cbt.kernel.canonical import read_base64url
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.score import score
 from cbt.kernel.titles import Title
@@ -119,11 +121,15 @@ def walk_to_the_hand_in(web: Service, person: RegistrationFacts) -> Visitor:
     for path in ("/exam/identity", "/exam/notice"):
         visitor.get(path)
         visitor.post(path, seen=path)
-    for path in ("/exam/wait", "/exam/wait/status"):
+    visitor.get("/exam/wait")
+    seat = visitor.get("/delivery/seat").json()
+    for path in (seat["sealed"], *(asset["url"] for asset in seat["assets"])):
         visitor.get(path)
-    visitor.post("/exam/start", seen="/exam/wait")
+    visitor.first_event("/delivery/wait", {"token": seat["seat_token"]})
+    state = visitor.start().json()
     page = visitor.get("/exam/paper")
-    paper, state = visitor.get("/delivery/paper").json(), visitor.get("/delivery/state").json()
+    paper = visitor.paper(state["key"])
+    visitor.get("/delivery/state")
     visitor.first_event("/delivery/stream", state)
     for slot in paper["slots"]:
         for control in slot["controls"]:
@@ -158,7 +164,8 @@ def test_no_answer_before_the_hand_in_holds_a_secret(rt):
     with service(rt) as web:
         visitor = walk_to_the_hand_in(web, people[0])
     answered = {one.asked for one in visitor.seen if one.status == 200}
-    assert {f"GET /delivery/{name}" for name in ("paper", "state", "stream")} <= answered
+    reads = ("seat", "sealed/paper", "wait", "state", "stream")
+    assert {f"GET /delivery/{name}" for name in reads} | {"POST /delivery/start"} <= answered
     assert {"POST /delivery/entries", "GET /exam/paper", "GET /result"} <= answered
     own_words = re.compile("CaNaRy")  # typed by the candidate, who may read it again
     leaks = [one.asked for one in visitor.seen if SECRET.search(own_words.sub("", one.text))]
@@ -183,14 +190,38 @@ def names_in(document: Any) -> Iterator[str]:
             yield from names_in(inner)
 
 
+def test_nothing_of_a_paper_can_be_read_before_the_start(rt):
+    """What a browser holds until then is cipher; only the code or the start opens it, and neither is in any answer."""
+    parsed = parse_bank(json.dumps(canary_items()).encode())
+    people = sit_everything(rt, parsed, "WHOLE")
+    with service(rt) as web:
+        visitor = web.visitor("ko")
+        visitor.sign_in(people[0])
+        seat = visitor.get("/delivery/seat").json()
+        for path in ("/exam/identity", "/exam/notice", "/exam/wait", seat["sealed"], "/exam/paper", "/delivery/state"):
+            visitor.get(path)
+        visitor.first_event("/delivery/wait", {"token": seat["seat_token"]})
+        key = visitor.start().json()["key"]
+        paper = visitor.paper(key)
+    code = release_code_for_room(rt, people[0].sitting_room.id, by=SYSTEM, reason="to compare")
+    before = [one for one in visitor.seen if one.asked != "POST /delivery/start"]
+    questions = [item.content.body for item in parsed.items if item.content.body]
+    assert questions
+    for one in before:
+        assert not any(word in one.body for word in (code.encode(), key.encode(), read_base64url(key)))
+        assert not any(slot["html"].encode() in one.body for slot in paper["slots"])
+        assert not any(question.encode() in one.body for question in questions)
+        assert b'"slots"' not in one.body
+
+
 def test_right_and_wrong_answers_get_the_same_answer(rt):
     """What comes back is a receipt and a state; the two differ in nothing but instants, digests and numbers."""
     people = sit_everything(rt, parse_bank(json.dumps(canary_items()).encode()), "WHOLE")
     with service(rt) as web:
         visitor = web.visitor()
         visitor.sign_in(people[0])
-        visitor.post("/exam/start", seen="/exam/wait")
-        paper, state = visitor.get("/delivery/paper").json(), visitor.get("/delivery/state").json()
+        state = visitor.start().json()
+        paper = visitor.paper(state["key"])
         shapes = set()
         single = next(slot for slot in paper["slots"] if slot["controls"][0].get("max") == 1)
         for choice in single["controls"][0]["choices"]:

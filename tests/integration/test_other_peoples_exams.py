@@ -1,12 +1,15 @@
 """A candidate gets the own exam and nobody else's."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
 
 from cbt.cli.demo_centre import SAMPLES
+from cbt.delivery.core.sealing import open_asset
 from cbt.grading.services.grading import grade_ended
+from cbt.kernel.canonical import read_base64url
 from cbt.kernel.web.cookies import CANDIDATE
 from itembank.formats.bank_file import read_bank
 from reports.core.verify_code import show_code
@@ -31,7 +34,7 @@ def world(rt) -> World:
 
 def test_a_candidate_gets_the_own_paper_and_no_other(web, world):
     (first, first_state), (second, second_state) = started(web, world.people[0]), started(web, world.people[1])
-    papers = [visitor.get("/delivery/paper").json() for visitor in (first, second)]
+    papers = [visitor.paper(state["key"]) for visitor, state in ((first, first_state), (second, second_state))]
     assert [paper["candidate"]["number"] for paper in papers] == [person.candidate.number for person in world.people]
     choices = papers[0]["slots"][0]["controls"][0]["choices"]
     entry = {"kind": "answered", "slot": 1, "responses": {"RESPONSE": choices[:1]}}
@@ -49,22 +52,20 @@ def test_neither_a_token_nor_a_cookie_can_be_altered_or_moved(web, world):
         assert first.entries({**state, "token": token}, {"kind": "submitted"}).status_code == 401
     stolen = web.visitor()
     stolen.client.cookies.set(CANDIDATE, first.client.cookies[CANDIDATE])
-    assert stolen.get("/delivery/paper").status_code == 303  # without the secret of the browser
+    assert stolen.get("/delivery/state").status_code == 303  # without the secret of the browser
     stolen.client.cookies.set("device", second.client.cookies["device"])
-    assert stolen.get("/delivery/paper").status_code == 303
+    assert stolen.get("/delivery/state").status_code == 303
     stolen.client.cookies.set("device", first.client.cookies["device"])
     stolen.client.cookies.set(CANDIDATE, first.client.cookies[CANDIDATE][:-2] + "xx")
-    assert stolen.get("/delivery/paper").status_code == 303
+    assert stolen.get("/delivery/state").status_code == 303
 
 
 def test_a_browser_without_the_seat_gets_neither_paper_nor_state(web, world):
     started(web, world.people[0])
     second = web.visitor()
     second.sign_in(world.people[0])
-    second.post("/exam/start", seen="/exam/wait")
-    for path in ("/delivery/paper", "/delivery/state"):
-        answer = second.get(path, headers={"Accept": "application/json"})
-        assert answer.status_code in {403, 409}, path
+    for answer in (second.start(), second.get("/delivery/state", headers={"Accept": "application/json"})):
+        assert answer.status_code in {403, 409}
         assert set(answer.json()) == {"error"}
 
 
@@ -72,14 +73,19 @@ def test_pictures_are_shown_to_those_whose_paper_holds_them(rt, web, world):
     people = sit_everything(rt, read_bank(SAMPLES / "showcase"), "SHOW")
     owner = web.visitor()
     owner.sign_in(people[0])
-    owner.post("/exam/start", seen="/exam/wait")
-    picture = re.search(r"/delivery/assets/[0-9a-f]{64}", owner.get("/delivery/paper").text)[0]
+    paper = owner.paper(owner.start().json()["key"])
+    picture = re.search(r"/delivery/assets/[0-9a-f]{64}", json.dumps(paper))[0]
     shown = owner.get(picture)
     assert shown.status_code == 200
     assert "sandbox" in shown.headers["content-security-policy"]
     assert shown.headers["cache-control"].startswith("private")
+    sealed = owner.get(picture.replace("/assets/", "/sealed/assets/"))
+    sha256 = picture.rpartition("/")[2]
+    assert open_asset(read_base64url(paper["asset_key"]), sealed.content, bytes.fromhex(sha256)) == shown.content
+    assert paper["assets"][sha256] == shown.headers["content-type"]
     other, _state = started(web, world.people[0])
     assert other.get(picture).status_code == 404
+    assert other.get(picture.replace("/assets/", "/sealed/assets/")).status_code == 404
     assert web.visitor().get(picture).status_code == 303
 
 

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from cbt.delivery.services.paper_seals import paper_of
-from cbt.delivery.services.seating import start_exam
 from itembank.formats.paper_words import words_in
-from tests.factories_exam import make_world
+from tests.factories_exam import make_world, start_exam
 
 
 def test_the_legends_of_a_korean_paper_are_korean(rt):

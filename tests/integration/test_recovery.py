@@ -9,11 +9,11 @@ import pytest
 from cbt.delivery.services.orders import move_in, pause_in, resume_in, terminate_in
 from cbt.delivery.services.reading import graded_set_in, timeline_in
 from cbt.delivery.services.recording import Recorded
-from cbt.delivery.services.seating import seated_state, start_exam
+from cbt.delivery.services.seating import seated_state
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
 from cbt.kernel.canonical import instant_text
-from tests.factories_exam import Page, World, make_world, sit_down
+from tests.factories_exam import Page, World, make_world, sit_down, start_exam
 from tests.faults.invariants import all_hold
 
 

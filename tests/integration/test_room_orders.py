@@ -10,7 +10,6 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from cbt.delivery.core.seat_state import SeatState as SeatingState
-from cbt.delivery.services.seating import start_exam
 from cbt.kernel.errors import CbtError
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import list_latest
@@ -23,7 +22,7 @@ from proctor.services.incidents import StaffOnly, turn_away
 from proctor.services.orders import give_order
 from proctor.services.rooms import read_room, rooms_of_today
 from proctor.services.seats import read_desk, seat_history
-from tests.factories_exam import make_world, sit_down
+from tests.factories_exam import make_world, sit_down, start_exam
 from tests.factories_races import both
 
 SECOND = timedelta(seconds=1)

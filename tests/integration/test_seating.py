@@ -1,14 +1,13 @@
 """Starting at a seat while staff act on it, and what a seat may still read once its exam has ended."""
 
-import re
 from datetime import timedelta
 
 import pytest
 
-from cbt.app import create_app
 from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.reading import filed_in, room_attempts_in
-from cbt.delivery.services.seating import ExamEnded, NotSeated, paper_for, seated_state, start_exam
+from cbt.delivery.services.seat import sealed_paper_of
+from cbt.delivery.services.seating import ExamEnded, NotSeated, seated_state
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.people.core.audit import AuditFilter
 from cbt.people.services.audit import list_audit
@@ -21,7 +20,8 @@ from proctor.core.orders import SeatState as RoomSeat
 from proctor.core.rooms import RoomStillBusy
 from proctor.services.orders import give_order
 from proctor.services.rooms import read_room
-from tests.factories_exam import World, make_world, sit_down
+from tests.factories_exam import World, make_world, sit_down, start_exam
+from tests.factories_http import service, started
 from tests.factories_races import both
 from tests.factories_scheduling import SYSTEM, make_room, make_sitting
 
@@ -79,9 +79,8 @@ def test_a_sitting_is_not_cancelled_while_its_room_is_opened(any_rt):
 
 
 def test_a_seat_that_is_changed_twice_at_once_keeps_a_true_record(any_rt):
-    world = make_world(any_rt, candidates=3)
+    world = make_world(any_rt, candidates=3, checked_in=False, opened=False)
     first = world.registration()
-    _order(world, OrderKind.UNDO_CHECK_IN, 0)
     both(
         any_rt,
         lambda: change_registration(any_rt, first, {"seat": "4", "time_factor": ""}, by=SYSTEM, reason="a"),
@@ -93,10 +92,9 @@ def test_a_seat_that_is_changed_twice_at_once_keeps_a_true_record(any_rt):
 
 
 def test_a_paper_that_was_made_before_the_seat_changed_follows_it(any_rt):
-    world = make_world(any_rt)
+    world = make_world(any_rt, checked_in=False, opened=False)
     other = _add_room(world)
     first = world.registration()
-    _order(world, OrderKind.UNDO_CHECK_IN, 0)
     change_registration(any_rt, first, {"seat": "R2 5", "time_factor": ""}, by=SYSTEM, reason="lift")
     with any_rt.transaction() as tx:
         check_in_in(tx, any_rt.clock.now(), first, by=SYSTEM)
@@ -124,29 +122,22 @@ def test_after_the_end_a_seat_reads_its_status_only(rt, clock, ending):
     assert (state["state"], state["remaining_s"], state["may"]) == (ending, 0, [])
     assert not state.keys() & {"responses", "token", "flags", "candidate"}
     with pytest.raises(ExamEnded):
-        paper_for(rt, world.registration(), "first browser")
+        sealed_paper_of(rt, world.registration())
     with pytest.raises(NotSeated):
-        paper_for(rt, world.registration(), "another browser")
+        seated_state(rt, world.registration(), "another browser")
 
 
 def test_the_exam_screen_is_closed_after_the_hand_in(rt):
     world = make_world(rt)
-    client = create_app(rt.settings, rt=rt).test_client()
-
-    def post(path, form, *, seen):
-        token = re.search(r'name="csrf-token" content="([^"]+)"', client.get(seen).text)[1]
-        return client.post(path, data={**form, "csrf_token": token})
-
-    post("/", {"number": "2611-1000", "birth": "1999-03-14"}, seen="/")
-    assert post("/exam/start", {}, seen="/exam/wait").location == "/exam/paper"
-    assert client.get("/delivery/paper").json["attempt"] == _attempt_of(world)
-    _order_end(world)
-    refused = client.get("/delivery/paper", headers={"Accept": "application/json"})
-    assert (refused.status_code, refused.json["error"]["code"]) == (409, "exam-ended")
-    refused = client.get(f"/delivery/assets/{'0' * 64}", headers={"Accept": "application/json"})
-    assert (refused.status_code, refused.json["error"]["code"]) == (409, "exam-ended")
-    assert client.get("/delivery/state").json["state"] == "terminated"
-    assert client.get("/exam/paper").location == "/result"
+    with service(rt) as web:
+        visitor, state = started(web, world.people[0])
+        assert visitor.paper(state["key"])["attempt"] == _attempt_of(world)
+        _order_end(world)
+        for path in ("/delivery/sealed/paper", f"/delivery/sealed/assets/{'0' * 64}", f"/delivery/assets/{'0' * 64}"):
+            refused = visitor.get(path, headers={"Accept": "application/json"})
+            assert (refused.status_code, refused.json()["error"]["code"]) == (409, "exam-ended")
+        assert visitor.get("/delivery/state").json()["state"] == "terminated"
+        assert visitor.get("/exam/paper").headers["location"] == "/result"
 
 
 def _attempt_of(world: World) -> str:

@@ -30,7 +30,7 @@ def world(rt) -> World:
 
 def test_every_answer_of_both_doors_carries_the_security_headers(web, world):
     visitor, state = started(web, world.people[0])
-    for path in ("/", "/nothing-here", "/static/base.css", "/verify", "/delivery/paper", "/delivery/clock", "/result"):
+    for path in ("/", "/nothing-here", "/static/base.css", "/verify", "/delivery/seat", "/delivery/clock", "/result"):
         visitor.get(path)
     visitor.entries(state, {"kind": "flagged", "slot": 1, "on": True})
     visitor.first_event("/delivery/stream", state)

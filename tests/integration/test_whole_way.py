@@ -12,7 +12,7 @@ from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.orders import extend_in, move_in, pause_in, resume_in, terminate_in
 from cbt.delivery.services.reading import graded_set_in, replay_attempt
 from cbt.delivery.services.recording import Recorded
-from cbt.delivery.services.seating import seated_state, start_exam
+from cbt.delivery.services.seating import seated_state
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import latest_result
@@ -21,7 +21,7 @@ from reports.core.verify_code import show_code
 from reports.services.checking import check, latest_of_attempt
 from reports.services.issuing import issue_missing
 from reports.services.results import document_pdf
-from tests.factories_exam import make_world, sit_down
+from tests.factories_exam import make_world, sit_down, start_exam
 
 SECOND = timedelta(seconds=1)
 

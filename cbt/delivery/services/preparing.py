@@ -32,9 +32,9 @@ from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.exam_parts import MINUTE
 from cbt.scheduling.core.places import CentreId
-from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
+from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import SittingId
-from cbt.scheduling.services.registrations import get_registration_in, registrations_of_sitting_in
+from cbt.scheduling.services.registrations import registrations_of_sitting_in
 from cbt.scheduling.services.sittings import mark_prepared_in
 from itembank.core.draw import Sitting
 from itembank.core.forms import Form
@@ -103,15 +103,6 @@ def prepare(rt: Runtime, sitting_id: SittingId, *, by: Actor, progress: Tell = q
         progress(number, len(waiting), PHASE)
         count += _prepare_one(rt, press, facts)
     return count
-
-
-def ensure_paper_can_be_made(rt: Runtime, registration_id: RegistrationId) -> None:
-    """Make the seals that `prepare_in` needs for somebody whose paper is missing; it takes a moment."""
-    with rt.reading() as tx:
-        if attempts.find_attempt_id(tx, registration_id) is not None:
-            return
-        facts = get_registration_in(tx, registration_id)
-    ensure_seals(rt, facts.sitting.id, {facts.centre.id})
 
 
 def prepare_in(tx: Transaction, now: datetime, keys: Keyring, facts: RegistrationFacts) -> UUID:

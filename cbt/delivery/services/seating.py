@@ -7,18 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cbt.delivery.core.allowance import plan_for, time_for
-from cbt.delivery.core.attempt import Attempt, AttemptState
-from cbt.delivery.core.entries import Started
+from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.seat_state import Door, SeatState, seat_state
 from cbt.delivery.core.token import make_token
-from cbt.delivery.services.paper_seals import paper_key_in, plain_paper_in
-from cbt.delivery.services.preparing import ensure_paper_can_be_made, prepare_in
+from cbt.delivery.services.paper_seals import paper_key_in
 from cbt.delivery.services.reading import page_state_in, status_document
-from cbt.delivery.services.writing import room_topic, write_in
-from cbt.delivery.store import attempts, papers
+from cbt.delivery.store import attempts
 from cbt.kernel import canonical
 from cbt.kernel.errors import Conflict
-from cbt.kernel.ids import new_id
 from cbt.kernel.keys import Keyring
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.kernel.titles import Title
@@ -106,31 +102,6 @@ def look(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
     )
 
 
-def start_exam(rt: Runtime, registration_id: RegistrationId, device: str) -> Seating:
-    """Start the exam, go on with it, or ask for it where another browser holds it; return where that leads."""
-    now = rt.clock.now()
-    digest = device_digest(device)
-    ensure_paper_can_be_made(rt, registration_id)
-    with rt.transaction() as tx:
-        facts = registrations.lock_for_start_in(tx, registration_id)
-        found = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
-        state = state_of(facts, found, digest, now)
-        if state not in (SeatState.OPEN, SeatState.TAKEN):
-            return Seating(state=state, facts=facts, attempt=None)
-        attempt_id = prepare_in(tx, now, rt.keys, facts)
-        attempt, filed_in = attempts.lock_attempt(tx, attempt_id)
-        if attempt.state is AttemptState.READY:
-            if filed_in != facts.sitting_room.id:  # the seat was changed after the paper was made
-                attempts.file_in_room(tx, attempt_id, facts.sitting_room.id)
-            attempt = write_in(tx, now, attempt_id, lambda _, at: _started(facts, at, digest))
-        state = state_of(facts, attempt, digest, now)
-        if state is SeatState.TAKEN:
-            claim = papers.SeatClaim(id=new_id(now), attempt_id=attempt_id, device=digest, claimed_at=now)
-            papers.claim_seat(tx, claim)
-            tx.hint(room_topic(facts.sitting_room.id), str(attempt_id))
-    return Seating(state=state, facts=facts, attempt=attempt)
-
-
 def seated_state(rt: Runtime, registration_id: RegistrationId, device: str) -> dict[str, Any]:
     """Return the page's whole state with a token for its lease; raises NotSeated for any other browser.
 
@@ -169,12 +140,6 @@ def whole_state(
     }
 
 
-def paper_for(rt: Runtime, registration_id: RegistrationId, device: str) -> bytes:
-    """Return the JSON bytes of the paper that the browser `device` works on; raises NotSeated, ExamEnded."""
-    with rt.reading() as tx:
-        return plain_paper_in(tx, rt.keys, working_attempt_in(tx, registration_id, device))
-
-
 def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
     """Return a picture of the paper that `device` works on; raises NotSeated, ExamEnded, NoSuchAsset."""
     with rt.reading() as tx:
@@ -207,15 +172,5 @@ def state_of(facts: RegistrationFacts, attempt: Attempt | None, digest: str, now
         checked_in=facts.registration.checked_in_at is not None,
         holder=attempt.device if attempt is not None and started else None,
         ended=attempt is not None and attempt.has_ended,
-        device=digest,
-    )
-
-
-def _started(facts: RegistrationFacts, at: datetime, digest: str) -> Started:
-    return Started(
-        at=at,
-        time_allowed=time_for(facts.exam, facts.registration.time_factor),
-        grace=facts.exam.grace,
-        parts=plan_for(facts.exam, facts.registration.time_factor),
         device=digest,
     )

@@ -1,8 +1,7 @@
 """The pages from sign-in to the exam screen."""
 
-from datetime import timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint as Routes
@@ -10,9 +9,8 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from cbt.delivery.core.seat_state import WAIT_WORDS, SeatState
-from cbt.delivery.services.seating import Seating, look, start_exam
+from cbt.delivery.services.seating import Seating, look
 from cbt.delivery.services.signing_in import SignInRefused, sign_in_candidate
-from cbt.delivery.services.writing import attempt_topic
 from cbt.delivery.web.session import (
     choice_of,
     current_candidate,
@@ -28,7 +26,6 @@ from cbt.kernel.web.language import language
 from cbt.scheduling.core.pass_rules import rule_words
 
 routes = Routes("delivery", __name__)
-WAITING_PRESENCE: Final = timedelta(minutes=30)
 
 
 @routes.get("/")
@@ -93,23 +90,6 @@ def notice_post() -> Response:
 def wait() -> Response | str:
     """Wait for the proctor's start."""
     return _before_start("delivery/wait.html")
-
-
-@routes.get("/exam/wait/status")
-def wait_status() -> dict[str, Any]:
-    """Tell the waiting page how it stands."""
-    seating = _seating()
-    if seating.attempt is not None:
-        rt = runtime()
-        rt.broker.mark_present(attempt_topic(seating.attempt.id), rt.clock.now(), WAITING_PRESENCE)
-    return {"state": WAIT_WORDS[seating.state]}
-
-
-@routes.post("/exam/start")
-def start() -> Response:
-    """Start the exam at this browser, go on with it, or ask for it where another browser holds it."""
-    session = current_candidate()
-    return _lead(start_exam(runtime(), session.registration_id, session.device))
 
 
 @routes.get("/exam/paper")

@@ -1,4 +1,4 @@
-"""What the exam screen loads from Flask: its paper, its state, the pictures of its items and the candidate's files."""
+"""What the exam screen loads from Flask: its state, the pictures of its items and the candidate's files."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from flask import Response, make_response, request
 
 from cbt.delivery.core.files import FileFacts
 from cbt.delivery.services.filing import SentFile, keep_file, own_file
-from cbt.delivery.services.seating import paper_for, picture_for, seated_state
+from cbt.delivery.services.seating import picture_for, seated_state
 from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
 from cbt.kernel.web.context import runtime
@@ -14,14 +14,6 @@ from cbt.kernel.web.context import runtime
 # Kept by the browser, but asked for each time: once the exam has ended it gets no picture any more.
 _KEPT_BY_BROWSER = "private, no-cache"
 _SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
-
-@routes.get("/delivery/paper")
-def paper() -> Response:
-    """Return the paper of the browser that holds the exam."""
-    session = current_candidate()
-    document = paper_for(runtime(), session.registration_id, session.device)
-    return make_response(document, {"Content-Type": "application/json"})
 
 
 @routes.get("/delivery/state")
