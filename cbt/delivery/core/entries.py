@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, TypeAlias
 from uuid import UUID
 
-from cbt.delivery.core.entry_kinds import EntryKind, Way, require_whole_seconds
+from cbt.delivery.core.entry_kinds import NOT_COUNTED, EntryKind, Way, require_whole_seconds
 from cbt.delivery.core.part_plan import PartPlan
 
 # One response variable has a tuple of values (QTI value text); an empty tuple is "not answered".
@@ -197,10 +197,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """An answer that came another way than under the live lease in time; `counts` was decided when it was appended.
-
-    What does not count is kept all the same: a `LateAdmitted` may let it count later.
-    """
+    """An answer that came another way than under the live lease in time; a `LateAdmitted` may let it count later."""
 
     kind: ClassVar[EntryKind] = EntryKind.RECOVERED
     at: datetime
@@ -212,16 +209,15 @@ class Recovered:
 
     @property
     def code(self) -> str | None:
-        """Return the code under which the page is told that it does not count, or None where it does."""
-        return None if self.counts else _NOT_COUNTED[self.way]
+        """Return the code that tells the page that it does not count, or None where it does."""
+        return None if self.counts else NOT_COUNTED[self.way]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateAdmitted:
-    """Answers that were kept without counting count from here on: the `numbers` of their rows in this journal.
+    """Answers that were kept without counting count from here on: their rows' `numbers`, by a person or by a `rule`.
 
-    By a person (`by`), or by the exam's written `rule`; one of the two is set. `overriding` is the person's choice that
-    they stand over newer answers. `answered` are all slots of the graded set after it.
+    `overriding` is the choice that they stand over newer answers; `answered` are all slots of the graded set after it.
     """
 
     kind: ClassVar[EntryKind] = EntryKind.LATE_ADMITTED
@@ -281,15 +277,6 @@ StaffEntry: TypeAlias = Paused | Resumed | Extended | Moved | HandLowered | Late
 PartEntry: TypeAlias = PartLeft | PartEntered
 BoundaryEntry: TypeAlias = Started | Expired | Terminated | Voided
 Entry: TypeAlias = CandidateEntry | PartEntry | StaffEntry | BoundaryEntry
-
-
-_NOT_COUNTED: Final[Mapping[Way, str]] = {
-    Way.OLDER_LEASE: "lease-ended",
-    Way.ANSWER_FILE: "lease-ended",
-    Way.LATE: "time-over",
-    Way.PAUSED: "paused",
-    Way.PART_OVER: "part-closed",
-}
 
 
 def sent_of(entry: Entry) -> Sent | None:

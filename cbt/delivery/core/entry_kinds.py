@@ -1,7 +1,9 @@
 """The names on which entries rest: the wire name of each kind, the ways that answers come, what a duration is."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from cbt.kernel.errors import InvalidInput
@@ -47,6 +49,18 @@ class Way(StrEnum):
     LATE = "late"
     PAUSED = "paused"
     PART_OVER = "part-over"
+
+
+# What a page is told of an answer that is kept without counting.
+NOT_COUNTED: Final[Mapping[Way, str]] = MappingProxyType(
+    {
+        Way.OLDER_LEASE: "lease-ended",
+        Way.ANSWER_FILE: "lease-ended",
+        Way.LATE: "time-over",
+        Way.PAUSED: "paused",
+        Way.PART_OVER: "part-closed",
+    }
+)
 
 
 def require_whole_seconds(duration: timedelta) -> None:

@@ -179,10 +179,7 @@ def _next_state(attempt: Attempt, entry: Entry) -> AttemptState:
 def _require_time(attempt: Attempt, entry: Entry) -> None:
     if isinstance(entry, Recovered) and entry.counts:
         _require_open(attempt, entry)
-    if attempt.state is not _RUNNING:
-        return
-    closing = closes_at(attempt)
-    if closing is None:
+    if attempt.state is not _RUNNING or (closing := closes_at(attempt)) is None:
         return
     if isinstance(entry, Expired) and entry.at < closing:
         raise TimeLeft(attempt=attempt.id, until=closing)
