@@ -68,6 +68,7 @@ UPLOADS: Final = frozenset(
         "scheduling.candidates_import",
         "scheduling.registrations_import",
         "scheduling.profile",
+        "delivery.room_files_look",
     }
 )
 CANDIDATE_UPLOADS: Final = frozenset({"delivery.send_file"})

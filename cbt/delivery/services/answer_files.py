@@ -35,7 +35,9 @@ from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts
+from cbt.scheduling.core.sittings import RoomFigures, SittingRoomId
 from cbt.scheduling.services.registrations import get_registration_in
+from cbt.scheduling.services.sittings import get_sitting_room_in
 
 # Who starts an exam by its file holds the seat under this name: the PC itself must ask for it again.
 _DEVICE: Final = "answer file"
@@ -137,10 +139,10 @@ def look(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = None) 
         return _look_in(rt, tx, answer_files.get(tx, file_id), now, by=by, room_id=room_id)
 
 
-def files_of_room(rt: Runtime, room_id: UUID) -> tuple[StoredFile, ...]:
-    """Return the files that were uploaded for a room, the latest first."""
+def files_of_room(rt: Runtime, room_id: UUID) -> tuple[RoomFigures, tuple[StoredFile, ...]]:
+    """Return a room and the files that were uploaded for it, the latest first; raises NoSuchSittingRoom."""
     with rt.reading() as tx:
-        return answer_files.of_room(tx, room_id)
+        return get_sitting_room_in(tx, SittingRoomId(room_id)), answer_files.of_room(tx, room_id)
 
 
 def merge_file(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = None) -> Look:
