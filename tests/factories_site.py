@@ -46,7 +46,7 @@ from itembank.formats.toml_blueprint import parse_blueprint_toml
 from itembank.services.blueprints import list_blueprints, save_blueprint
 from itembank.services.importing import ImportRequest, import_bank
 from tests.factories import ManualClock
-from tests.factories_exam import BLUEPRINT, World, load_small_bank, sit_down
+from tests.factories_exam import BLUEPRINT, World, in_parts, load_small_bank, sit_down
 from tests.factories_exam import Page as Seat
 from tests.factories_scheduling import PASSWORD, SYSTEM, make_centre, make_room, make_sitting, make_staff, register
 
@@ -125,6 +125,7 @@ class Plan:
     policy: ResultPolicy = ResultPolicy.PROVISIONAL
     grace: timedelta = timedelta(seconds=10)
     calculator: Calculator = Calculator.PLAIN
+    parts: tuple[tuple[int | None, int], ...] = ()  # minutes and break of each part, where there is no way back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +272,7 @@ def make_hall(rt: Runtime, plan: Plan, candidates: int = 1, *, names: tuple[str,
         result_policy=plan.policy,
         calculator=plan.calculator,
     )
-    exam = create_exam(rt, entered, by=SYSTEM)
+    exam = create_exam(rt, in_parts(entered, plan.parts) if plan.parts else entered, by=SYSTEM)
     room = make_room(rt, list_centres(rt)[0].centre.id, code=f"R{number:03}", seats=max(candidates, 4))
     sitting_id = make_sitting(rt, code=code, rooms=(room,), exam=exam)
     rows = (

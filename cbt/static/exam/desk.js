@@ -10,6 +10,8 @@ import { ask } from "./wire.js";
 import { say } from "./words.js";
 import { changeShellLanguage } from "./worker.js";
 
+const AHEAD_MS = 2_000;
+
 const byId = (id) => document.getElementById(id);
 
 export class Desk {
@@ -22,6 +24,7 @@ export class Desk {
   #slots;
   #calculator = null;
   #review = null;
+  #part = null;         // the only part that is there, or null
   #shown = 0;           // counts the openings, so that a late import opens nothing
 
   /**
@@ -41,6 +44,12 @@ export class Desk {
 
   /** State to be kept: see toolbox.js. */
   get tools() { return this.#tools; }
+
+  /** From now on only one part is there. */
+  limit(part) {
+    this.#part = part;
+    this.#review?.limit(part);
+  }
 
   get reviewing() { return this.#review?.open ?? false; }
 
@@ -85,6 +94,7 @@ export class Desk {
       paper: this.#content, main: byId("exam-main"), footer: byId("exam-foot"), facts: () => this.#facts(), handIn: this.#deps.handIn,
       jump: this.#deps.jump, closed: () => this.#deps.grown(),
     });
+    if (this.#part !== null) this.#review.limit(this.#part);
     this.#calculator?.close();
     this.#review.show();
   }
@@ -202,7 +212,16 @@ export class Desk {
     byId("review-open").addEventListener("click", () => this.openReview());
     byId("shortcuts").addEventListener("click", () => this.openShortcuts());
     byId("switch-language").addEventListener("click", () => this.#switchLanguage());
+    // Where no worker keeps the screen, what is opened later is fetched while there is a line.
+    if (!navigator.serviceWorker?.controller) setTimeout(() => this.#fetchAhead().catch(() => null), AHEAD_MS);
     byId("paper-more").addEventListener("click", () => view.scrollBy({ top: view.clientHeight * 0.85 }));
+  }
+
+  #fetchAhead() {
+    const { calculator } = this.#content.exam;
+    const parts = [import("./handin.js"), import("./review.js"), import("./shortcuts.js"), lateStyle(), this.#tools.fetch()];
+    if (calculator !== "none") parts.push(import("./calculator/index.js").then(({ fetchCalculator }) => fetchCalculator(calculator)));
+    return Promise.all(parts);
   }
 
   #look() {

@@ -23,9 +23,10 @@ function savedLine(waiting, answered) {
 
 /**
  * First step. `facts()` gives {leftMs, allowedMinutes, total, unanswered, flagged, unseen, waiting, refused} (slots as lists); asked again at
- * each step, for time goes on. `jump(slot)` leaves, `review()` shows all items on one page; `submit()` is the deed.
+ * each step, for time goes on. `jump(slot)` leaves, `review()` shows all items on one page; `submit()` is the deed. With `part` it is a part that
+ * is finished, not the exam.
  */
-export function openHandIn({ facts, jump, review, submit }) {
+export function openHandIn({ facts, jump, review, submit, part = false }) {
   const { leftMs, allowedMinutes, total, unanswered, flagged, unseen, waiting, refused } = facts();
   const answered = total - unanswered.length;
   const time = el("span", { text: clockText(leftMs) });
@@ -39,14 +40,14 @@ export function openHandIn({ facts, jump, review, submit }) {
     fact(say("unanswered-word"), unanswered.length, null, unanswered.length > 0 ? "warn" : null));
   const hint = unanswered.length + flagged.length + unseen.length > 0 ? el("p", { class: "hint", text: say("press-number") }) : null;
   openDialog({
-    title: say("check-before"),
+    title: say(part ? "check-before-part" : "check-before"),
     body: [strip, hint, list(say("not-saved-word"), refused, jump), list(say("unanswered-word"), unanswered, jump),
       list(say("flagged-word"), flagged, jump, true), list(say("unseen-word"), unseen.filter((slot) => !unanswered.includes(slot)), jump),
       savedLine(waiting, answered)],
     buttons: [
       { text: say("keep-working"), autofocus: true },
       ...(review ? [{ text: say("review"), press: review }] : []),
-      { text: say("hand-in-so"), primary: true, press: () => confirm({ facts, jump, review, submit }) },
+      { text: say(part ? "part-finish-so" : "hand-in-so"), primary: true, press: () => confirm({ facts, jump, review, submit, part }) },
     ],
     onClose: () => clearInterval(ticking),
   });
@@ -54,18 +55,19 @@ export function openHandIn({ facts, jump, review, submit }) {
 
 function confirm(steps) {
   const { leftMs, unanswered } = steps.facts();
+  const { part } = steps;
   const left = unanswered.length > 0
     ? say("confirm-unanswered", { span: spanWords(leftMs), n: unanswered.length })
     : say("confirm-complete", { span: spanWords(leftMs) });
   openDialog({
-    title: say("confirm-title"), alert: true,
+    title: say(part ? "confirm-part" : "confirm-title"), alert: true,
     body: [
-      el("p", { class: "lead" }, el("strong", { text: say("confirm-final") }), ` ${left}`),
-      el("p", { class: "muted", text: say("confirm-next") }),
+      el("p", { class: "lead" }, el("strong", { text: say(part ? "confirm-part-final" : "confirm-final") }), ` ${left}`),
+      el("p", { class: "muted", text: say(part ? "confirm-part-next" : "confirm-next") }),
     ],
     buttons: [
       { text: say("back"), autofocus: true, press: () => openHandIn(steps) },
-      { text: say("hand-in-end"), primary: true, press: steps.submit },
+      { text: say(part ? "part-finish" : "hand-in-end"), primary: true, press: steps.submit },
     ],
   });
 }

@@ -22,6 +22,7 @@ export class Paper {
   #current;
   #report;
   #work;
+  #part = null;        // the only part whose items are there, or null
 
   /**
    * `view` scrolls, `subject` above it names the part. `report`: `respond`, `flag` (see items.js) and `moved()` when the page or the current
@@ -47,6 +48,16 @@ export class Paper {
   get pageCount() { return this.#pages.length; }
   get current() { return this.#current; }
   get currentPart() { return this.#slots[this.#current - 1].part; }
+
+  /** From now on only the items of one part are there. */
+  limit(part) {
+    this.#part = part;
+    if (this.currentPart !== part) this.#current = this.#here()[0].slot;
+  }
+
+  #here() {
+    return this.#slots.filter(({ part }) => this.#part === null || part === this.#part);
+  }
 
   article(slot) {
     return this.#articles.get(slot);
@@ -137,7 +148,7 @@ export class Paper {
   }
 
   #measureRoom(layout) {
-    if (this.#subject.childElementCount === 0) this.#showSubject(0);   // it takes room from the view
+    if (this.#subject.childElementCount === 0) this.#showSubject(this.#part ?? 0);   // it takes room from the view
     const style = getComputedStyle(this.#view);
     const inner = this.#view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const letter = parseFloat(style.fontSize);
@@ -158,7 +169,7 @@ export class Paper {
     this.#columns.replaceChildren(trial, ...(columns === 2 ? [el("div", { class: "column" })] : []));
     trial.append(...this.#passages, ...this.#articles.values());
     const heights = this.#passages.map((passage) => heightOf(passage));
-    return this.#slots.map(({ slot, part, passage }) => ({
+    return this.#here().map(({ slot, part, passage }) => ({
       slot, part, height: heightOf(this.article(slot)), lead: passage, leadHeight: heights[passage] ?? 0,
     }));
   }

@@ -86,6 +86,13 @@ export class Review {
       this.#list, el("p", { class: "review-legend", "aria-hidden": "true" }, ...legend));
   }
 
+  /** From now on only one part is there. */
+  limit(part) {
+    this.#part = String(part);
+    this.#select.hidden = true;
+    if (this.open) this.#build();
+  }
+
   #choose(filter) {
     this.#filter = filter;
     this.#build();

@@ -43,6 +43,16 @@ export class Sheet {
     this.#build();
   }
 
+  /** From now on only one part is there. */
+  limit(part) {
+    this.#part = part;
+    this.#current = null;
+    this.#filter = "all";
+    this.#nodes.select.value = part;
+    this.#nodes.select.hidden = true;
+    this.#build();
+  }
+
   /** Show the row of `slot` as the current one, in its subject. */
   point(slot) {
     const part = this.#paper.slots[slot - 1].part;

@@ -28,6 +28,11 @@ export function spanWords(ms) {
   return minutes % 60 === 0 ? say("hours", { n: hours }) : say("hours-minutes", { hours, minutes: minutes % 60 });
 }
 
+/** Return HH:MM:SS on this computer's wall, or nothing. */
+export function hourMinuteSecond(instant) {
+  return instant ? new Date(instant).toLocaleTimeString("en-GB", { hour12: false }) : "";
+}
+
 export class Timer {
   #clock;
   #nodes;
@@ -37,6 +42,7 @@ export class Timer {
   #allowed = 1;
   #before = null;
   #hidden = false;
+  #words = { left: "time-left", now: "time-left-now" };
 
   /** `report`: `announce(words)`, `over()` once when the time has run out. */
   constructor({ box, clock, report }) {
@@ -51,13 +57,18 @@ export class Timer {
     setInterval(() => this.tick(), 250);
   }
 
-  /** Take a status of the server: a deadline, or a remaining time that stands still. */
-  take({ deadline_at: deadlineAt, remaining_s: remainingS, allowed_s: allowedS }) {
+  /**
+   * Take a status of the server: a deadline, or a remaining time that stands still. Where it is that of a part, `words` name it and `whole_at`
+   * is the end of all parts.
+   */
+  take({ deadline_at: deadlineAt, remaining_s: remainingS, allowed_s: allowedS, words, whole_at: wholeAt }) {
+    if (words) this.#words = words;
     this.#deadline = deadlineAt ? Date.parse(deadlineAt) : null;
     if (remainingS !== undefined && remainingS !== null) this.#standing = remainingS * 1000;
     if (allowedS) {
       this.#allowed = allowedS * 1000;
-      setText(this.#nodes.limit, say("time-limit", { n: Math.round(allowedS / 60) }));
+      const limit = say("time-limit", { n: Math.round(allowedS / 60) });
+      setText(this.#nodes.limit, wholeAt ? `${limit} · ${say("whole-ends-at", { time: hourMinute(new Date(wholeAt)) })}` : limit);
     }
     this.tick();
   }
@@ -78,7 +89,7 @@ export class Timer {
     const before = this.#before ?? left;
     const minute = passedMinute(before, left);
     this.#before = left;
-    if (minute !== null) this.#report.announce(say("time-left-now", { span: say("minutes", { n: minute }) }));
+    if (minute !== null) this.#report.announce(say(this.#words.now, { span: say("minutes", { n: minute }) }));
     if (minute === 5 && this.#hidden) this.toggle();
     if (left === 0 && before >= 0) this.#report.over();
   }
@@ -89,10 +100,10 @@ export class Timer {
     const end = new Date(this.#deadline ?? 0);
     const ending = this.#deadline === null ? say("time-stands") : say("ends-at", { time: hourMinute(end) });
     setText(time, hidden ? ending : clockText(left));
-    setText(label, hidden ? say("time-hidden") : say("time-left"));
+    setText(label, hidden ? say("time-hidden") : say(this.#words.left));
     time.classList.toggle("ends", hidden);
     box.classList.toggle("last", last);
-    box.setAttribute("aria-label", say("time-left-now", { span: spanWords(left) }));
+    box.setAttribute("aria-label", say(this.#words.now, { span: spanWords(left) }));
     bar.style.width = `${hidden ? 0 : Math.min(100, 100 * (1 - left / this.#allowed)).toFixed(2)}%`;
   }
 
