@@ -1,32 +1,34 @@
 """The exam screen as one set: its pages, scripts and styles, versioned, for browsers to load without a line.
 
 The set is the same for everybody who reads the same language. It is put together once per process: what stands on the
-disk does not change while a server runs.
+disk does not change while a server runs. It goes out as one stream, without comments: sixty files packed one by one
+are half as large again, and they could belong to two versions.
 """
 
-import gzip
 import json
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from flask import Response, current_app, make_response, render_template
+from flask import Response, current_app, make_response, render_template, request
 from flask_babel import force_locale
 from flask_wtf.csrf import generate_csrf
 
 from cbt.delivery.web.candidate import routes
 from cbt.kernel import canonical
 from cbt.kernel.web.language import LANGUAGES, language
+from cbt.kernel.web.static import best_packing, lean, packings
 
 PAGES: Final = MappingProxyType({"/exam/paper": "delivery/exam.html", "/exam/recover": "delivery/recover.html"})
 PACK: Final = "/delivery/shell"
 _TYPES: Final = MappingProxyType({".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"})
 _SHARED: Final = (
-    "base.css", "components.css", "item.css", "exam.css", "exam_tools.css", "calm.css", "page.js", "theme.js", "icons.svg",
-    "favicon.svg",
+    "base.css", "components.css", "item.css", "exam.css", "exam_tools.css", "calm.css",
+    "page.js", "theme.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
 _WORKER: Final = "exam/sw.js"
+_WAITING: Final = "exam/wait.js"
 
 
 @routes.get("/delivery/sw.js")
@@ -41,8 +43,10 @@ def worker() -> Response:
 @routes.get(PACK)
 def shell() -> Response:
     """Return the whole set in the reader's language."""
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "Vary": "Cookie, Accept-Language"}
-    return make_response(_pack(language()), headers)
+    best = best_packing(request.accept_encodings) or "gzip"
+    headers = {"Content-Type": "application/octet-stream", "Content-Encoding": best}
+    headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    return make_response(_pack(language(), best), headers)
 
 
 @routes.get("/exam/recover")
@@ -57,11 +61,17 @@ def form_token() -> dict[str, str]:
     return {"token": generate_csrf()}
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _pack(spoken: str) -> bytes:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _pack(spoken: str, packing: str) -> bytes:
+    """Return one line of JSON that tells what follows (path, type and bytes of each file), and the files, packed."""
     pages = {path: ("text/html; charset=utf-8", _page(path, spoken)) for path in PAGES}
-    document = {"version": _version(), "language": spoken, "files": {**_files(), **pages}}
-    return gzip.compress(json.dumps(document, ensure_ascii=False).encode(), mtime=0)
+    files = [(path, kind, text.encode()) for path, (kind, text) in {**_files(), **pages}.items()]
+    index = {
+        "version": _version(),
+        "language": spoken,
+        "files": [(path, kind, len(body)) for path, kind, body in files],
+    }
+    return packings()[packing](b"\n".join([json.dumps(index).encode(), b"".join(body for _, _, body in files)]))
 
 
 @lru_cache(maxsize=1)
@@ -73,9 +83,10 @@ def _version() -> str:
 @lru_cache(maxsize=1)
 def _files() -> dict[str, tuple[str, str]]:
     folder = _static()
-    own = [path for path in sorted(folder.glob("exam/**/*.js")) if path != folder / _WORKER]
+    apart = {folder / _WORKER, folder / _WAITING}
+    own = [path for path in sorted(folder.glob("exam/**/*.js")) if path not in apart]
     return {
-        f"/static/{path.relative_to(folder).as_posix()}": (_TYPES[path.suffix], path.read_text())
+        f"/static/{path.relative_to(folder).as_posix()}": (_TYPES[path.suffix], lean(path))
         for path in [*own, *(folder / name for name in _SHARED)]
     }
 

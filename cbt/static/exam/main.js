@@ -7,12 +7,13 @@ import { Exam } from "./exam.js";
 import { bindView } from "./head.js";
 import { Hold } from "./hold.js";
 import { Line } from "./line.js";
-import { noteAttempt, notedAttempt, openFromServer, openKept } from "./opening.js";
+import { noteAttempt, notedAttempt, openFromServer, openKept, readKept } from "./opening.js";
 import { applyPreferences } from "./prefs.js";
 import { receiptCheck } from "./receipts.js";
 import { makeCodeForm } from "./release.js";
 import { adopt } from "./resume.js";
 import { fetchSeat } from "./seat.js";
+import { SealBroken } from "./sealing.js";
 import { Session } from "./session.js";
 import { askStart } from "./start.js";
 import { Store } from "./store.js";
@@ -105,14 +106,15 @@ function close() {
 }
 
 /** Ask until there is an answer: the first seconds of a full room may be slow, and the line may be dead. */
-async function patiently(fetching, store) {
+async function patiently(fetching) {
   for (let tries = 1; !course.ended && exam === null; tries += 1) {
     try {
       const found = await fetching();
       if (found) return found;
     } catch (trouble) {
-      if (!(trouble instanceof NoAnswer)) throw trouble;
-      if (tries === NO_LINE_AFTER) await showNoLine(store);
+      if (trouble instanceof SealBroken) hold.show("sealed");
+      else if (!(trouble instanceof NoAnswer)) throw trouble;
+      else if (tries === NO_LINE_AFTER) await showNoLine();
     }
     await new Promise((resolve) => {
       setTimeout(resolve, RETRY_MS);
@@ -131,11 +133,11 @@ async function showNoLine() {
   hold.show("code", { more: [form] });
 }
 
-async function askServer(store) {
+async function askServer(store, kept) {
   const state = await session.load({ needed: true });
   if (state === null || !course.begin(state)) return null;
   const { seat } = await fetchSeat();
-  return seat ? openFromServer(store, seat, state) : null;
+  return seat ? openFromServer(store, seat, state, kept) : null;
 }
 
 /** Show the exam that was opened, and listen to the server. */
@@ -154,7 +156,8 @@ async function begin(opened) {
 async function start() {
   const store = await Store.openOrPage();
   vault = await Vault.of(store, notedAttempt()).catch(() => null);
-  const opened = await openKept(vault) ?? await patiently(() => askServer(store));
+  const kept = await readKept(vault);
+  const opened = (kept && await openKept(kept)) ?? await patiently(() => askServer(store, kept));
   if (opened !== null && exam === null) await begin(opened);
 }
 

@@ -2,7 +2,7 @@
 
 import { Assets } from "./assets.js";
 import { fromBase64url, toBase64url } from "./bytes.js";
-import { fromCode, fromServer } from "./resume.js";
+import { adopt, fromCode } from "./resume.js";
 import { SealBroken, openPaper, paperKey, readReleaseCode } from "./sealing.js";
 import { fetchAsset, fetchSealed, vaultOf } from "./seat.js";
 
@@ -34,23 +34,44 @@ export async function openFrom(vault, state, entries) {
   return { content, state: { candidate: content.candidate, ...state }, entries, assets, vault };
 }
 
-/** Return what `vault` kept of an exam that has begun, opened; null where it has not begun here, or cannot be read. */
-export async function openKept(vault) {
+/** Return what `vault` kept of an exam that has begun, {vault, snapshot, entries}; null where it has not begun here, or cannot be read. */
+export async function readKept(vault) {
   if (vault === null) return null;
   try {
-    const { snapshot, entries } = await vault.load();
-    return snapshot === null ? null : await openFrom(vault, snapshot, entries);
+    const kept = await vault.load();
+    return kept.snapshot === null ? null : { vault, ...kept };
   } catch (trouble) {
     console.warn("what was kept here cannot be read", trouble);
     return null;
   }
 }
 
-/** Return the exam opened from the server's whole `state` and the seat's sealed paper. Raises NoAnswer, SealBroken. */
-export async function openFromServer(store, seat, state) {
+/** Return a kept exam opened; null where its paper is missing or does not open. */
+export async function openKept({ vault, snapshot, entries }) {
+  try {
+    return await openFrom(vault, snapshot, entries);
+  } catch (trouble) {
+    console.warn("the paper that was kept here does not open", trouble);
+    return null;
+  }
+}
+
+/** Return the exam opened from the server's whole `state`, the seat's sealed paper and what is `kept` here. Raises NoAnswer, SealBroken. */
+export async function openFromServer(store, seat, state, kept = null) {
   const vault = await vaultOf(store, seat);
+  const own = kept?.vault.seat.attempt === seat.attempt ? kept : { snapshot: null, entries: [] };
+  const { snapshot, entries, dropped } = adopt(own.snapshot, own.entries, state);
+  const gone = new Set(dropped.map(({ lease, number }) => `${lease}/${number}`));
+  const rest = own.entries.filter(({ lease, number }) => !gone.has(`${lease}/${number}`));
+  await vault.keep({ entries, dropped }).catch(() => {});
   await fetchSealed(vault);
-  return openFrom(vault, fromServer(state), []);
+  try {
+    return await openFrom(vault, snapshot, [...rest, ...entries]);
+  } catch (trouble) {
+    if (!(trouble instanceof SealBroken)) throw trouble;
+    await fetchSealed(vault, { anew: true });
+    return openFrom(vault, snapshot, [...rest, ...entries]);
+  }
 }
 
 /**

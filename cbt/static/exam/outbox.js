@@ -35,6 +35,9 @@ export class Outbox {
     return this.#journals().flatMap((journal) => journal.waiting());
   }
 
+  /** Tell whether the hand-in has no receipt yet. */
+  handingIn() { return this.#present.waiting().some(({ kind }) => kind === "submitted"); }
+
   /** How many answers have no receipt. */
   count() {
     return this.#journals().reduce((count, journal) => count + journal.waitingSlots().size, 0);

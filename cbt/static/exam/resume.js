@@ -24,7 +24,7 @@ export function fromCode({ key, allowedS, clock, claimedAt, needs = {} }) {
   return {
     key, token: null, lease: 1, next: 1, responses: {}, flags: [], hand: false, needs, receipted: 0, clock,
     status: { state: "running", now: claimedAt, deadline_at: deadline, remaining_s: allowedS, allowed_s: allowedS, may: RUNNING },
-    started: { offline: true, claimed_at: claimedAt }, place: {}, tools: {}, older: [],
+    started: { offline: true, claimed_at: claimedAt.replace(/\.(\d{3})Z$/, ".$1000Z") }, place: {}, tools: {}, older: [],
   };
 }
 

@@ -27,15 +27,15 @@ export async function vaultOf(store, seat, { allowedS, zone = seat.zone } = {}) 
   return vault;
 }
 
-/** Fetch what is still missing of the sealed paper and its pictures; `progress(done, of)` is told. Raises NoAnswer. */
-export async function fetchSealed(vault, progress = () => {}) {
+/** Fetch what is still missing of the sealed paper and its pictures, or the paper `anew`; `progress(done, of)` is told. Raises NoAnswer. */
+export async function fetchSealed(vault, { anew = false, progress = () => {} } = {}) {
   const { sealed, assets } = vault.seat;
   const here = await vault.assets();
   const missing = assets.filter((url) => !here.has(digestIn(url)));
   const of = missing.length + 1;
   let done = 0;
   const told = () => progress(done += 1, of);
-  if (!await vault.paper()) await vault.keepPaper(await bytesAt(sealed));
+  if (anew || !await vault.paper()) await vault.keepPaper(await bytesAt(sealed));
   told();
   const fetchNext = async () => {
     for (let url = missing.shift(); url !== undefined; url = missing.shift()) {

@@ -17,7 +17,7 @@ export async function askStart({ token, renewed }, offline = null) {
 }
 
 function post(token, offline) {
-  return ask("/delivery/start", { method: "POST", token, send: offline ? { offline } : {} });
+  return ask("/delivery/start", { method: "POST", token, send: offline ? { offline: { claimed_at: offline.claimed_at } } : {} });
 }
 
 function read({ status, body, retryAfterS }) {

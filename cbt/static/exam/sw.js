@@ -8,6 +8,7 @@ const CACHE = `cbt-exam-${VERSION}`;
 const OWN = new Set(FILES);
 const CARRIED = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"];
 const LANGUAGE = "X-Cbt-Language";
+const LINE_END = 10;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fill());
@@ -37,12 +38,17 @@ self.addEventListener("fetch", (event) => {
 async function fill() {
   const response = await fetch(PACK, { cache: "no-store", credentials: "same-origin" });
   if (!response.ok) throw new Error(`no shell: ${response.status}`);
-  const { version, language, files } = await response.json();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const { version, language, files } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(LINE_END))));
   if (version !== VERSION) throw new Error("another version");
+  let place = bytes.indexOf(LINE_END) + 1;
   const cache = await caches.open(CACHE);
   const headers = Object.fromEntries(CARRIED.map((name) => [name, response.headers.get(name)]).filter(([, value]) => value !== null));
-  const put = ([path, [type, text]]) => cache.put(path, new Response(text, { headers: { ...headers, "Content-Type": type, [LANGUAGE]: language } }));
-  await Promise.all(Object.entries(files).map(put));
+  const put = ([path, type, length]) => {
+    const body = bytes.slice(place, place += length);
+    return cache.put(path, new Response(body, { headers: { ...headers, "Content-Type": type, [LANGUAGE]: language } }));
+  };
+  await Promise.all(files.map(put));
   return language;
 }
 

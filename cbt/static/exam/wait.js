@@ -3,7 +3,7 @@
 
 import { pauseMs } from "./backoff.js";
 import { ServerClock } from "./clock.js";
-import { noteAttempt, openFrom } from "./opening.js";
+import { noteAttempt } from "./opening.js";
 import { makeCodeForm } from "./release.js";
 import { adopt } from "./resume.js";
 import { fetchSeat, fetchSealed, vaultOf } from "./seat.js";
@@ -73,19 +73,16 @@ function takeTime(now, sentAt = null) {
 async function admitted() {
   for (;;) {
     try {
-      const { status, body } = await ask(wait.dataset.url);
-      if (status === 401) {
-        location.reload();
-        return null;
-      }
-      showLine(status < 500);
-      if (status === 200) show(body.state);
-      if (body?.state === "ended") location.replace("/result");
       const sentAt = clock.mark();
-      const { seat } = status === 200 && body.state !== "waiting" ? await fetchSeat() : {};
+      const { seat, status } = await fetchSeat();   // refused until then
+      showLine(true);
       if (seat) {
         takeTime(seat.now, sentAt);
         return seat;
+      }
+      if (status === 401) {
+        location.reload();
+        return null;
       }
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) throw trouble;
@@ -99,7 +96,7 @@ async function prepare(store, seat) {
   vault = await vaultOf(store, seat, { allowedS: Number(wait.dataset.minutes) * 60 });
   for (let tries = 1; ; tries += 1) {
     try {
-      await fetchSealed(vault, (done, of) => showReady("fetching", { done, of }));
+      await fetchSealed(vault, { progress: (done, of) => showReady("fetching", { done, of }) });
       break;
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) throw trouble;
@@ -157,7 +154,6 @@ async function take(state) {
   const before = await kept();
   const { snapshot, entries, dropped } = adopt(before?.snapshot ?? null, before?.entries ?? [], state);
   vault.describe(() => ({ ...snapshot, clock: clock.anchor() }));
-  await openFrom(vault, snapshot, []).catch((trouble) => console.warn("the paper does not open", trouble));
   await vault.keep({ entries, dropped }).catch((trouble) => console.warn("not kept on this computer", trouble));
   goOn();
 }
@@ -207,6 +203,7 @@ async function run() {
   const seat = await admitted();
   if (seat === null) return;
   show(seat.state);
+  if (seat.state === "ended") location.replace("/result");
   await prepare(store, seat);
   const before = await kept();
   if (before?.snapshot.started.offline && before.snapshot.token === null) goOn();   // begun here without a line; its page tells the server
