@@ -6,7 +6,7 @@ import { shortCode } from "./receipts.js";
 import { say } from "./words.js";
 
 const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
-const COVERED_UNTIL_RUNNING = new Set(["loading", "elsewhere", "paused", "over", "signed-out", "claimed", "no-line", "code", "sealed"]);
+const COVERED_UNTIL_RUNNING = new Set(["loading", "elsewhere", "paused", "over", "signed-out", "claimed", "no-line", "code", "sealed", "break", "leaving"]);
 const TO_RESULT_MS = 4_000;
 const ASK_MS = 3_000;
 
@@ -51,8 +51,8 @@ export class Course {
     return state !== "ready" && !this.#ended;
   }
 
-  /** Take a state and what it lets the candidate do. */
-  enter(state, may) {
+  /** Take a state and what it lets the candidate do; `breakNodes` gives what stands below the words of a break. */
+  enter(state, may, breakNodes = () => []) {
     if (this.#ended) return;
     const before = this.#state;
     this.#state = state;
@@ -62,7 +62,9 @@ export class Course {
     }
     if (state === "paused") this.#cover("paused");   // before the fields are locked: a locked field loses the keyboard
     this.#report.allow(may);
-    if (state !== "paused" && COVERED_UNTIL_RUNNING.has(this.#hold.shown) && this.#report.left() > 0) {
+    if (state === "running" && may.includes("enter-part")) this.#cover("break", breakNodes);
+    else if (state === "running" && may.length === 0 && this.#hold.shown === "leaving") return;
+    else if (state !== "paused" && COVERED_UNTIL_RUNNING.has(this.#hold.shown) && this.#report.left() > 0) {
       this.#hold.clear();
       this.#report.resumed(before === "paused");
     }
@@ -71,6 +73,11 @@ export class Course {
   /** The candidate has handed in; the server's receipt is still to come. */
   submitting() {
     this.#cover("submitting", () => this.#unsent.nodes({ hand: true }));
+  }
+
+  /** The candidate has finished a part; the server's word is still to come. */
+  leavingPart() {
+    this.#cover("leaving", () => this.#unsent.nodes());
   }
 
   /** The server did not take the hand-in: back to work. */

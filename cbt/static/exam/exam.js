@@ -9,10 +9,11 @@ import { bindKeys } from "./keys.js";
 import { applyNeeds } from "./needs.js";
 import { Outbox } from "./outbox.js";
 import { Paper, partName } from "./paper.js";
+import { makePassage } from "./passage.js";
 import { choose, preference } from "./prefs.js";
 import { statusOf } from "./resume.js";
 import { Sheet } from "./sheet.js";
-import { Timer } from "./timer.js";
+import { Timer, hourMinuteSecond } from "./timer.js";
 import { say, sayOr } from "./words.js";
 import { Work } from "./work.js";
 
@@ -37,6 +38,7 @@ export class Exam {
   #sheet;
   #timer;
   #desk = null;
+  #passage = null;     // the way from part to part, where there is no way back
   #handUp;
   #savedAt;
   #arranging = null;
@@ -63,10 +65,14 @@ export class Exam {
     this.#keeping = new Keeping({ vault, report: { changed: () => this.refresh() } });
     this.#journal = this.#makeJournal(entries, check);
     fillHead({ ...content, candidate: state.candidate ?? content.candidate });   // the seat may have changed since the paper was made
-    this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => course.over() } });
+    this.#timer = new Timer({ box: byId("timer"), clock, report: { announce, over: () => this.#passage?.goOn() || course.over() } });
     const names = applyNeeds(state.needs ?? content.needs, content.attempt);
     this.#buildPaper();
     this.#buildDesk(names);
+    this.#passage = makePassage({
+      content, clock, journal: this.#journal, status: this.#status, limit: (index, slots) => this.#limit(index, slots),
+      enter: (status) => this.#enter(status), ask: () => session.load().catch(() => null), leaving: () => course.leavingPart(), announce,
+    });
     this.#listen();
     this.#return(state);
     this.#keeping.begin(() => this.snapshot());
@@ -113,13 +119,28 @@ export class Exam {
   /** Take a status: from the state, the stream or a receipt. Fields that are missing stay as they were. */
   take(status) {
     Object.assign(this.#status, statusOf(status));
-    this.#timer.take(status);
     const handing = this.#journal.waiting().some((entry) => entry.kind.startsWith("hand-"));
     if (status.hand !== undefined && !handing) this.#handUp = Boolean(status.hand);
     fillHand(this.#handUp);
+    this.#enter(this.#passage?.take(status) ?? status);
+  }
+
+  #enter(status) {
+    this.#timer.take(status);
     // The receipt of this page's own hand-in says more than that there was one: it is on its way.
     if (status.state === "submitted" && this.#journal.handingIn()) return;
-    this.#course.enter(status.state, status.may ?? []);
+    this.#course.enter(status.state, status.may ?? [], () => this.#passage.breakNodes());
+  }
+
+  /** Only the items of one part are there. */
+  #limit(index, slots) {
+    this.#slots = slots;
+    this.#paper.limit(index);
+    this.#sheet.limit(index);
+    this.#desk.limit(index);
+    if (this.#course.covered) return;
+    this.arrange();
+    this.#paper.go(slots[0], { focus: true });
   }
 
   /** Let the candidate do what the server lets them do. */
@@ -127,7 +148,7 @@ export class Exam {
     this.#paper.lock(!may.includes("answer"));
     this.#sheet.lock(!may.includes("answer"));
     byId("help").disabled = !may.includes("raise-hand");
-    byId("hand-in").disabled = !may.includes("submit");
+    byId("hand-in").disabled = !may.includes("submit") && !may.includes("leave-part");
   }
 
   /** The paper is visible again. What was refused for the pause's sake was meant, so it is said again. */
@@ -272,7 +293,7 @@ export class Exam {
     const { parts, slots } = this.#content;
     openUnanswered({
       parts: parts.map((part, index) => ({ name: partName(parts, index) })), jump: (slot) => this.#paper.go(slot, { focus: true }),
-      slotsOf: (index) => this.#work.unanswered(slots.filter((slot) => slot.part === index).map((slot) => slot.slot)),
+      slotsOf: (index) => this.#work.unanswered(slots.filter(({ slot, part }) => part === index && this.#slots.includes(slot)).map(({ slot }) => slot)),
     });
   }
 
@@ -280,7 +301,7 @@ export class Exam {
     const { openHandIn } = await import("./handin.js");
     if (this.#course.covered) return;
     openHandIn({
-      facts: () => this.#facts(), submit: () => this.#submit(), review: this.#desk.reviewing ? null : () => this.#desk.openReview(),
+      facts: () => this.#facts(), part: this.#passage?.finishes, submit: () => (this.#passage?.finishes ? this.#passage.leave() : this.#submit()), review: this.#desk.reviewing ? null : () => this.#desk.openReview(),
       jump: (slot) => {
         this.#desk.closeReview();
         this.#paper.go(slot, { focus: true });
@@ -291,7 +312,7 @@ export class Exam {
   #facts() {
     return {
       leftMs: this.left(), allowedMinutes: this.#timer.allowedMinutes, total: this.#slots.length,
-      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots), unseen: this.#desk.unseen(),
+      unanswered: this.#work.unanswered(this.#slots), flagged: this.#work.flaggedOf(this.#slots), unseen: this.#desk.unseen().filter((slot) => this.#slots.includes(slot)),
       waiting: this.waiting(), refused: this.#work.refusedSlots(),
     };
   }
@@ -341,6 +362,7 @@ export class Exam {
     if (entry.kind === "answered") this.#work.refuse(entry.slot, code);
     if (entry.kind === "flagged") this.#work.flag(entry.slot, !entry.on);
     if (entry.kind === "submitted") this.#course.submitRefused();
+    if (entry.kind.startsWith("part-")) return;   // the part was over before this arrived: the status says so
     const where = entry.slot ? `${say("item-n", { slot: entry.slot })}: ` : "";
     announce(where + sayOr(`refused-${code}`, "refused"));
   }
@@ -377,8 +399,4 @@ export class Exam {
 /** Say something politely to a screen reader. */
 function announce(words) {
   byId("news").textContent = words;
-}
-
-function hourMinuteSecond(instant) {
-  return instant ? new Date(instant).toLocaleTimeString("en-GB", { hour12: false }) : "";
 }

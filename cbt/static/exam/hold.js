@@ -6,7 +6,7 @@ import { say, sayOr } from "./words.js";
 const SYMBOLS = {
   loading: "clock", paused: "pause", moved: "swap", submitting: "queue", submitted: "done", expired: "clock",
   terminated: "stop", voided: "stop", over: "clock", "signed-out": "lock", elsewhere: "lock",
-  claimed: "swap", "no-line": "off", code: "lock", sealed: "lock",
+  claimed: "swap", "no-line": "off", code: "lock", sealed: "lock", break: "pause", leaving: "queue",
 };
 const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
 
