@@ -49,6 +49,7 @@ def test_practising_stores_nothing(rt, web):
     world = make_world(rt, opened=False)
     visitor = _signed_in(web, world)
     before = _rows(rt)
+    assert 'href="/exam/practice"' in visitor.get("/exam/wait").text
     assert visitor.get("/exam/practice").status_code == 200
     assert _rows(rt) == before
 

@@ -141,7 +141,7 @@ def percentile(values: Sequence[int], percent: int) -> int:
 
 def _clock(measures: Measures) -> CheckLine:
     offset = measures.clock_offset_ms
-    value = "" if offset is None else f"{offset / 1000:+.1f} s"
+    value = "" if offset is None else f"{offset / 1000:+z.1f} s"
     return CheckLine(name=CheckName.CLOCK, good=offset is not None and abs(offset) <= MOST_OFFSET_MS, value=value)
 
 

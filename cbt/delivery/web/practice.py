@@ -1,6 +1,6 @@
 """The practice before the start: the exam screen with a paper of our own, of which nothing is sent or kept."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 
 from cbt.delivery.core.seat_state import SeatState
 from cbt.delivery.services.practice import practice
@@ -19,7 +19,7 @@ def practice_page() -> Response | str:
     session = current_candidate()
     seating = look(runtime(), session.registration_id, session.device)
     if seating.state not in _BEFORE_THE_START:
-        return redirect(url_for("delivery.wait"), 303)
+        return make_response(redirect(url_for("delivery.wait"), 303))
     picture = url_for("static", filename="practice/picture.svg")
     made = practice(seating, runtime().clock.now(), language=language(), picture_url=picture)
-    return render_template("delivery/practice.html", practice=made)
+    return render_template("delivery/practice.html", practice=made, minutes=seating.minutes)
