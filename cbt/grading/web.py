@@ -1,4 +1,4 @@
-"""Marking on screen: which sittings wait, and one answer after the other with its item and key beside it."""
+"""Marking on screen, one answer after the other; late answers, proposed by one person and decided by another."""
 
 from pathlib import PurePath
 from uuid import UUID
@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from cbt.delivery.core.entry_kinds import Way
+from cbt.grading.core.admissions import NothingChosen, OwnProposal, ProposalDecided, ReasonWanted
 from cbt.grading.core.by_hand import Task
+from cbt.grading.services.late import NoSuchProposal, decide, late_case, list_late, propose
 from cbt.grading.services.marking import (
     NothingToMark,
     PointsRefused,
@@ -29,6 +32,7 @@ from itembank.formats.html.setting import natural
 
 routes = Routes("grading", __name__, template_folder="templates")
 markers = staff_required(Role.ADMIN, Role.AUTHOR)
+admins = staff_required(Role.ADMIN)
 
 
 @routes.get("/admin/marking")
@@ -81,6 +85,80 @@ def answer_file(attempt_id: UUID, sha256: str) -> Response:
     name = f"answer{PurePath(facts.name).suffix}"
     response.headers.set("Content-Disposition", "inline" if facts.is_picture else "attachment", filename=name)
     return response
+
+
+@routes.get("/admin/late")
+@admins
+def late() -> str:
+    """Show the ended exams with answers that came late."""
+    return render_template("grading/late.html", cases=list_late(runtime()))
+
+
+@routes.get("/admin/late/<uuid:attempt_id>")
+@admins
+def late_one(attempt_id: UUID) -> str:
+    """Show what came late in one exam, and what was proposed about it."""
+    return _late_page(attempt_id, {})
+
+
+@routes.post("/admin/late/<uuid:attempt_id>")
+@admins
+def late_propose(attempt_id: UUID) -> ResponseReturnValue:
+    """Propose that some of it counts."""
+    form = request.form
+    numbers = [int(text) for text in form.getlist("number") if text.isascii() and text.isdecimal()]
+    try:
+        propose(
+            runtime(),
+            attempt_id,
+            numbers,
+            reason=form.get("reason", ""),
+            overriding=bool(form.get("overriding")),
+            by=actor(),
+        )
+    except ReasonWanted:
+        return _late_page(attempt_id, {"reason": _("Write down why these answers shall count.")}), 400
+    except NothingChosen:
+        return _late_page(attempt_id, {"answers-title": _("Choose the answers that shall count.")}), 400
+    except ProposalDecided:
+        flash(_("Somebody has proposed or decided something in the meantime."), "warn")
+    return redirect(url_for("grading.late_one", attempt_id=attempt_id), 303)
+
+
+@routes.post("/admin/late/<uuid:attempt_id>/decide")
+@admins
+def late_decide(attempt_id: UUID) -> ResponseReturnValue:
+    """Let what another person proposed count, or decline it."""
+    admit = request.form.get("act") == "admit"
+    try:
+        decide(runtime(), UUID(request.form.get("proposal", "")), admit=admit, by=actor())
+    except OwnProposal:
+        flash(_("Somebody else must decide: who proposes an admission never approves it."), "warn")
+    except (ProposalDecided, NoSuchProposal, ValueError):
+        flash(_("Somebody has proposed or decided something in the meantime."), "warn")
+    else:
+        flash(_("Admitted; the exam was graded anew.") if admit else _("Declined; nothing changes."), "ok")
+    return redirect(url_for("grading.late_one", attempt_id=attempt_id), 303)
+
+
+def _late_page(attempt_id: UUID, errors: dict[str, str]) -> str:
+    case = late_case(runtime(), attempt_id)
+    proposal = case.open_proposal
+    ways = {
+        Way.LATE: _("After the end"),
+        Way.OLDER_LEASE: _("From the computer before"),
+        Way.ANSWER_FILE: _("By answer file"),
+        Way.PAUSED: _("While the clock stood"),
+        Way.PART_OVER: _("After the end of its part"),
+    }
+    return render_template(
+        "grading/late_one.html",
+        case=case,
+        ways=ways,
+        errors=errors,
+        raw=request.form,
+        may_decide=proposal is not None and proposal.proposed_by != actor().id,
+    )
 
 
 def _page(sitting_code: str, found: Task, errors: dict[str, str]) -> str:

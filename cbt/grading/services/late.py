@@ -71,6 +71,11 @@ class LateCase:
         return tuple(one for one in self.answers if not one.counts and one.admitted_at is None)
 
     @property
+    def admitted(self) -> int:
+        """How many of them were admitted."""
+        return sum(one.admitted_at is not None for one in self.answers)
+
+    @property
     def open_proposal(self) -> Proposal | None:
         """The proposal that somebody has to decide about."""
         return next((one for one in self.proposals if one.state is AdmissionState.OPEN), None)

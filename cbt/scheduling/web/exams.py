@@ -12,6 +12,7 @@ from cbt.kernel.web.language import language
 from cbt.people.web import Errors, actor, answer
 from cbt.scheduling.core.exam_parts import MINUTE, ExamPart, part_words
 from cbt.scheduling.core.exams import MOST_EXTRA, ExamId, ExamVersion, Navigation, read_exam
+from cbt.scheduling.core.late_rules import LateRule
 from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, Overall, PassRule, RuleKind, SubjectsAndAverage, rule_words
 from cbt.scheduling.services import exams as services
@@ -29,6 +30,8 @@ _NEW: dict[str, str] = {
     "calculator": "plain",
     "tools": ",".join(FOR_EVERYBODY),
     "result_policy": "provisional",
+    "late_rule": "none",
+    "late_minutes": "30",
     "navigation": Navigation.FREE.value,
     "extra_minutes": str(MOST_EXTRA // MINUTE),
 }
@@ -113,6 +116,7 @@ def _stored(version: ExamVersion) -> dict[str, str]:
         "calculator": version.calculator.value,
         "tools": ",".join(version.tools),
         "result_policy": version.result_policy.value,
+        **_late_fields(version.late_rule),
         **_rule_fields(version.pass_rule),
     }
 
@@ -134,6 +138,10 @@ def _part_fields(parts: tuple[ExamPart, ...]) -> dict[str, str]:
         fields[f"part_minutes_{number}"] = "" if part.time_allowed is None else str(part.time_allowed // MINUTE)
         fields[f"break_minutes_{number}"] = str(part.break_after // MINUTE) if part.break_after else ""
     return fields
+
+
+def _late_fields(rule: LateRule) -> dict[str, str]:
+    return {"late_rule": rule.kind.value} | ({"late_minutes": str(rule.minutes)} if rule.minutes else {})
 
 
 def _rule_fields(rule: PassRule) -> dict[str, str]:
