@@ -3,21 +3,20 @@
 
 import { Desk } from "./desk.js";
 import { closeDialogs, openHelp, openUnanswered } from "./dialogs.js";
-import { bindFoot, fillCounts, fillHand, fillHead, showView } from "./head.js";
-import { Keeping, noteView, viewNotedAt } from "./keeping.js";
+import { bindFoot, fillCounts, fillHand, fillHead } from "./head.js";
+import { Keeping } from "./keeping.js";
 import { bindKeys } from "./keys.js";
 import { applyNeeds } from "./needs.js";
 import { Outbox } from "./outbox.js";
 import { Paper, partName } from "./paper.js";
 import { makePassage } from "./passage.js";
-import { choose, preference } from "./prefs.js";
+import { preference } from "./prefs.js";
 import { statusOf } from "./resume.js";
 import { Sheet } from "./sheet.js";
 import { Timer, hourMinuteSecond } from "./timer.js";
 import { say, sayOr } from "./words.js";
+import { View } from "./view.js";
 import { Work } from "./work.js";
-
-const VIEW = ["layout", "scale", "theme"];
 
 const byId = (id) => document.getElementById(id);
 
@@ -43,7 +42,7 @@ export class Exam {
   #savedAt;
   #arranging = null;
   #finished = false;
-  #viewedAt = 0;
+  #view;
 
   /**
    * `content` is the paper; `state` is what the page goes on from, with `entries` that were kept (see resume.js); `assets` has the
@@ -74,6 +73,7 @@ export class Exam {
       enter: (status) => this.#enter(status), ask: () => session.load().catch(() => null), leaving: () => course.leavingPart(), announce,
     });
     this.#listen();
+    this.#view = new View(content.attempt);
     this.#return(state);
     this.#keeping.begin(() => this.snapshot());
   }
@@ -84,7 +84,7 @@ export class Exam {
 
   /** What a later page goes on from. */
   snapshot() {
-    const place = { slot: this.#paper.current, viewedAt: this.#viewedAt, ...Object.fromEntries(VIEW.map((name) => [name, preference(name)])) };
+    const place = { slot: this.#paper.current, ...this.#view.describe() };
     return {
       ...this.#snapshot, ...this.#work.describe(), ...this.#journal.describe(), token: this.#session.token, hand: this.#handUp,
       status: this.#status, clock: this.#clock.anchor(), place, tools: this.#desk.tools.state(),
@@ -182,8 +182,7 @@ export class Exam {
 
   /** The candidate has changed the view. */
   viewed(name) {
-    this.#viewedAt = Date.now();
-    noteView(this.#content.attempt, this.#viewedAt);
+    this.#view.changed();
     if (name === "theme") this.#keeping.keepSoon();
     else this.arrange();
   }
@@ -350,9 +349,7 @@ export class Exam {
 
   /** Go back to where the earlier page stood. */
   #return({ place = {}, tools }) {
-    this.#viewedAt = place.viewedAt ?? 0;
-    if (viewNotedAt(this.#content.attempt) < this.#viewedAt) for (const name of VIEW) if (place[name]) choose(name, place[name]);
-    showView();
+    this.#view.restore(place);
     if (this.#slots.includes(place.slot)) this.#paper.start(place.slot);
     this.#desk.tools.restore(tools);
     this.#desk.tools.addEventListener("change", () => this.#keeping.keepSoon());

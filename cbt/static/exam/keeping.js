@@ -3,7 +3,6 @@
 import { answerFile } from "./secret.js";
 
 const SOON_MS = 400;
-const VIEWED = "cbt.viewed";
 const ANCHOR_MS = 15_000;    // how far the time may have gone on unnoticed when the power goes
 
 export class Keeping {
@@ -79,22 +78,6 @@ export class Keeping {
     if (this.#troubled === troubled) return;
     this.#troubled = troubled;
     this.#report.changed();
-  }
-}
-
-/** Note when this computer's view settings were last changed for an attempt: of two that remember them the newer counts. */
-export function noteView(attempt, at) {
-  try {
-    localStorage.setItem(VIEWED, JSON.stringify({ attempt, at }));
-  } catch { /* storage is switched off: the snapshot remembers alone */ }
-}
-
-export function viewNotedAt(attempt) {
-  try {
-    const noted = JSON.parse(localStorage.getItem(VIEWED));
-    return noted?.attempt === attempt ? noted.at : -1;
-  } catch {
-    return -1;
   }
 }
 
