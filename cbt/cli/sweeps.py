@@ -15,6 +15,7 @@ from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.late import admit_by_rule, settle_late
 from cbt.jobs.services.tidying import tidy_jobs
 from cbt.kernel.clock import ClockStepped
+from cbt.kernel.disk import room_at
 from cbt.kernel.errors import Unavailable
 from cbt.kernel.runtime import Runtime
 from cbt.people.services.audit import seal_audit
@@ -59,6 +60,25 @@ class ClockWatch:
             _log.warning("clock sound again")
         else:
             _log.error("clock stepped", drift_s=self._rt.clock.drift().total_seconds(), code=ClockStepped.code)
+
+
+class DiskWatch:
+    """Says it once when the disk of the home folder gets full, and once when there is room again."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._home = rt.settings.home
+        self._scarce = False
+
+    def look(self) -> None:
+        """Look at the disk."""
+        room = room_at(self._home)
+        if room.is_scarce == self._scarce:
+            return
+        self._scarce = room.is_scarce
+        told = _log.error if room.is_scarce else _log.warning
+        told(
+            "disk filling" if room.is_scarce else "disk has room again", used=round(room.share, 3), free=room.free_bytes
+        )
 
 
 def sweep_all(rt: Runtime, sweeps: tuple[Sweep, ...] = SWEEPS) -> int:

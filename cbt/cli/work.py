@@ -11,7 +11,7 @@ import structlog
 
 from cbt.cli.duties import DUTIES
 from cbt.cli.job_keeper import JobKeeper
-from cbt.cli.sweeps import ClockWatch, sweep_all
+from cbt.cli.sweeps import ClockWatch, DiskWatch, sweep_all
 from cbt.delivery.services.writing import WORK_TOPIC
 from cbt.jobs.services.running import Runner
 from cbt.kernel.ids import new_id
@@ -53,11 +53,12 @@ def _work_until_told(rt: Runtime) -> None:
         signal.signal(number, end)
     threading.Thread(target=_listen, args=(rt, wake), name="hints", daemon=True).start()
     _log.info("working")
-    watch, keeper = ClockWatch(rt), JobKeeper(rt)
+    watches, keeper = (ClockWatch(rt), DiskWatch(rt)), JobKeeper(rt)
     keeper.start()
     while not stop.is_set():
         wake.clear()
-        watch.look()
+        for watch in watches:
+            watch.look()
         if not sweep_all(rt):
             wake.wait(EVERY_S)
         stop.wait(_GATHER_S)

@@ -47,3 +47,9 @@ def test_figures_tell_how_far_the_wall_clock_is_off(rt, clock):
     clock.stepped = timedelta(seconds=7)
     reply = asyncio.run(ask(Door(rt.settings, rt), "GET", "/metrics"))
     assert b"cbt_clock_drift_seconds 7.0" in reply.body
+
+
+def test_figures_tell_how_full_the_disk_is(rt):
+    reply = asyncio.run(ask(Door(rt.settings, rt), "GET", "/metrics"))
+    assert b"cbt_disk_used_ratio 0." in reply.body
+    assert b"cbt_disk_free_bytes" in reply.body

@@ -5,7 +5,9 @@ from datetime import timedelta
 import structlog
 from structlog.testing import capture_logs
 
-from cbt.cli.sweeps import SWEEPS, ClockWatch, Sweep, sweep_all
+from cbt.cli import sweeps
+from cbt.cli.sweeps import SWEEPS, ClockWatch, DiskWatch, Sweep, sweep_all
+from cbt.kernel.disk import Room
 from cbt.kernel.errors import Unavailable
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_head, audit_in
@@ -66,3 +68,20 @@ def test_a_stepped_clock_is_told_once_and_so_is_its_end(rt, clock):
         ("warning", "clock sound again"),
     ]
     assert logs[0]["drift_s"] == -90
+
+
+def test_f17_a_disk_that_gets_full_is_told_once_and_so_is_its_end(rt, monkeypatch):
+    structlog.reset_defaults()
+    watch = DiskWatch(rt)
+    gib = 1024**3
+    with capture_logs() as logs:
+        for free in (50, 5, 4, 50):
+            monkeypatch.setattr(
+                sweeps, "room_at", lambda _home, free=free: Room(used_bytes=50 * gib, free_bytes=free * gib)
+            )
+            watch.look()
+    assert [(line["log_level"], line["event"]) for line in logs] == [
+        ("error", "disk filling"),
+        ("warning", "disk has room again"),
+    ]
+    assert logs[0]["free"] == 5 * gib

@@ -7,11 +7,15 @@ from flask import Flask, Response, jsonify, make_response, request
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import text
 
+from cbt.kernel.disk import room_at
 from cbt.kernel.errors import Forbidden, Unavailable
 from cbt.kernel.web.context import runtime
 from cbt.kernel.web.proxy import read_address
 
 CLOCK_DRIFT: Final = Gauge("cbt_clock_drift_seconds", "How far the wall clock has moved from the clock of the exams")
+
+DISK_USED: Final = Gauge("cbt_disk_used_ratio", "Which part of the disk of the home folder is used; 0.8 is the alarm")
+DISK_FREE: Final = Gauge("cbt_disk_free_bytes", "How much room the disk of the home folder has left")
 
 
 class MetricsClosed(Forbidden):
@@ -49,6 +53,9 @@ def _metrics() -> Response:
     if not (_from_this_machine() or _has_token(runtime().settings.metrics_token)):
         raise MetricsClosed
     CLOCK_DRIFT.set(runtime().clock.drift().total_seconds())
+    room = room_at(runtime().settings.home)
+    DISK_USED.set(room.share)
+    DISK_FREE.set(room.free_bytes)
     return make_response(generate_latest(), {"Content-Type": CONTENT_TYPE_LATEST})
 
 
