@@ -7,8 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from cbt.delivery.core.choices import ChoiceMap, choice_map_from
+from cbt.delivery.core.seat_token import read_seat_token
 from cbt.delivery.core.token import make_token
-from cbt.delivery.services.seating import TOKEN_PURPOSE, start_exam
+from cbt.delivery.services.seat import SEAT_PURPOSE, seat_document
+from cbt.delivery.services.seating import TOKEN_PURPOSE
+from cbt.delivery.services.starting import StartMemory, StartRequest, start_many
 from cbt.delivery.store import attempts, papers
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime
@@ -19,6 +22,7 @@ from cbt.scheduling.services.sittings import get_sitting_by_code
 DEVICE: Final = "bench browser"
 _LASTS: Final = timedelta(hours=12)
 RESPONSE: Final = "RESPONSE"
+AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,11 @@ def registered(rt: Runtime) -> tuple[RegistrationFacts, ...]:
 
 def start_all(rt: Runtime) -> None:
     """Start everybody's exam."""
-    for person in registered(rt):
-        start_exam(rt, person.registration.id, DEVICE)
+    key, memory = rt.keys.derive(SEAT_PURPOSE), StartMemory(rt.keys)
+    tokens = [seat_document(rt, person.registration.id, DEVICE)["seat_token"] for person in registered(rt)]
+    waiting = [StartRequest(seat=read_seat_token(key, token, rt.clock.now())) for token in tokens]
+    for start in range(0, len(waiting), AT_ONCE):
+        start_many(rt, memory, waiting[start : start + AT_ONCE])
 
 
 def people(rt: Runtime, count: int) -> list[Person]:

@@ -5,6 +5,7 @@ for another centre is put right on the way: the start itself does none of that.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from cbt.delivery.store import attempts, papers, starts
 from cbt.delivery.store.starts import RoomWaiting
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime
+from cbt.scheduling.core.needs import screen_settings
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.services.registrations import get_registration_in, lock_registration_in
 from itembank.core.records import NoSuchAsset
@@ -62,9 +64,8 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
     Raises NotAdmitted before the check-in, BlueprintImpossible where no paper can be made.
     """
     now = rt.clock.now()
-    facts, attempt, assets = _sealed_attempt(rt, registration_id)
-    with rt.reading() as tx:
-        sitting_key = public_key_in(tx, facts.sitting.id)
+    found = _sealed_attempt(rt, registration_id)
+    facts, attempt = found.facts, found.attempt
     digest = device_digest(device)
     seat = SeatFacts(attempt_id=attempt.id, device=digest, room_id=facts.sitting_room.id, expires_at=now + _SEAT_LASTS)
     receipt_key = rt.keys.receipt_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -73,13 +74,14 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
         "attempt": str(attempt.id),
         "form": attempt.form_digest.hex(),
         "receipt_key": canonical.base64url(receipt_key),
-        "sitting_key": canonical.base64url(sitting_key),
+        "sitting_key": canonical.base64url(found.sitting_key),
         "sealed": _PAPER_ADDRESS,
         "assets": [
             {"url": f"/delivery/sealed/assets/{sha256}", "bytes": size + OVERHEAD_BYTES}
-            for sha256, size in assets.items()
+            for sha256, size in found.assets.items()
         ],
         "state": WAIT_WORDS[state_of(facts, attempt, digest, now)],
+        "needs": screen_settings(facts.exam.tools, facts.registration.needs),
         "zone": facts.centre.time_zone,
         "now": canonical.instant_text(now),
     }
@@ -87,27 +89,40 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
 
 def sealed_paper_of(rt: Runtime, registration_id: RegistrationId) -> bytes:
     """Return the candidate's sealed paper; raises NotAdmitted, ExamEnded."""
-    attempt = _sealed_attempt(rt, registration_id)[1]
-    if attempt.has_ended:
-        raise ExamEnded(attempt=attempt.id)
+    attempt = _working(rt, registration_id).attempt
     with rt.reading() as tx:
         return papers.get_paper(tx, attempt.id).document
 
 
 def sealed_asset_of(rt: Runtime, registration_id: RegistrationId, sha256: str) -> bytes:
     """Return a sealed picture of the candidate's paper; raises NotAdmitted, ExamEnded, NoSuchAsset."""
-    facts, attempt, assets = _sealed_attempt(rt, registration_id)
-    if attempt.has_ended:
-        raise ExamEnded(attempt=attempt.id)
-    if sha256 not in assets:
+    found = _working(rt, registration_id)
+    if sha256 not in found.assets:
         raise NoSuchAsset(sha256=sha256[:64])
     with rt.reading() as tx:
         payload = asset_in(tx, sha256).payload
-    return seal_asset(asset_key(facts.sitting.secret), payload)
+    return seal_asset(asset_key(found.facts.sitting.secret), payload)
 
 
-def _sealed_attempt(rt: Runtime, registration_id: RegistrationId) -> tuple[RegistrationFacts, Attempt, dict[str, int]]:
-    """Return the attempt of somebody who was let in, its paper sealed for the right centre, and its pictures' sizes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seat:
+    """Somebody who was let in, whose paper is sealed for the right centre; `assets` are sizes by digest."""
+
+    facts: RegistrationFacts
+    attempt: Attempt
+    assets: Mapping[str, int]
+    sitting_key: bytes
+
+
+def _working(rt: Runtime, registration_id: RegistrationId) -> _Seat:
+    found = _sealed_attempt(rt, registration_id)
+    if found.attempt.has_ended:
+        raise ExamEnded(attempt=found.attempt.id)
+    return found
+
+
+def _sealed_attempt(rt: Runtime, registration_id: RegistrationId) -> _Seat:
+    """Return the seat of somebody who was let in; the paper is made and sealed now where that is missing."""
     found = _find_sealed(rt, registration_id)
     if found is None:
         _seal(rt, registration_id)
@@ -117,9 +132,7 @@ def _sealed_attempt(rt: Runtime, registration_id: RegistrationId) -> tuple[Regis
     return found
 
 
-def _find_sealed(
-    rt: Runtime, registration_id: RegistrationId
-) -> tuple[RegistrationFacts, Attempt, dict[str, int]] | None:
+def _find_sealed(rt: Runtime, registration_id: RegistrationId) -> _Seat | None:
     with rt.reading() as tx:
         facts = get_registration_in(tx, registration_id)
         attempt = attempts.attempts_of_registrations(tx, [registration_id]).get(registration_id)
@@ -129,9 +142,10 @@ def _find_sealed(
         if attempt is None:
             return None
         sealed_for, assets = papers.find_assets(tx, attempt.id)
-    if sealed_for is None or assets is None or (sealed_for != facts.centre.id and not started):
-        return None
-    return facts, attempt, canonical.decode(assets)
+        if sealed_for is None or assets is None or (sealed_for != facts.centre.id and not started):
+            return None
+        sitting_key = public_key_in(tx, facts.sitting.id)
+    return _Seat(facts=facts, attempt=attempt, assets=canonical.decode(assets), sitting_key=sitting_key)
 
 
 def _seal(rt: Runtime, registration_id: RegistrationId) -> None:
