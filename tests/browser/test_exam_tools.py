@@ -318,8 +318,37 @@ def test_the_language_changes_and_the_place_and_answers_stay(windows, site):
     expect(page.locator("html[lang=en]")).to_have_count(1)
     candidate.expect_paper()
     expect(page.locator("#hand-in")).to_have_text("Hand in")
-    candidate.go(47)
+    expect(candidate.item(47)).to_be_in_viewport()
     expect(candidate.item(47).locator(".choice input").first).to_be_checked()
+
+
+def test_marks_strikes_notes_and_tools_in_use_come_back_after_a_reload(windows, site):
+    candidate = begin(windows, site)
+    page = candidate.page
+    press_tool(page, "highlighter")
+    select_words(page, "#q1 .stem p")
+    marked = page.evaluate(HIGHLIGHTED)
+    press_tool(page, "eliminator")
+    candidate.item(2).locator(".strike").nth(3).click()
+    page.locator("#q3 .choice input").first.focus()
+    page.keyboard.press("Alt+Shift+KeyN")
+    page.keyboard.type("again")
+    page.keyboard.press("Escape")
+    expect(page.locator("#q3 .noted")).to_be_visible()
+    page.wait_for_timeout(600)  # what tools hold is written within a moment, not at once
+    page.reload()
+    candidate.expect_paper()
+    expect(candidate.item(2).locator(".choice.struck")).to_have_count(1)
+    expect(page.locator("[data-tool=highlighter]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-tool=eliminator]")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function(f"({HIGHLIGHTED})() === {marked!r}")
+    page.locator("#q3 .noted").click()
+    expect(page.locator("#note")).to_have_value("again")
+    page.keyboard.press("Escape")
+    candidate.hand_in()
+    candidate.expect_result()
+    left = page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert "cbt-exam" not in left
 
 
 def test_counts_and_time_can_be_hidden_and_stay_hidden(windows, site):

@@ -107,9 +107,18 @@ export class Desk {
   async openCalculator() {
     const { calculator } = this.#content.exam;
     if (calculator === "none") return;
-    const [{ makeCalculator }] = await Promise.all([import("./calculator/index.js"), lateStyle()]);
-    this.#calculator ??= await makeCalculator(calculator, byId("calculator"));
+    if (this.#calculator === null) await this.#makeCalculator(calculator);
     this.#calculator.toggle();
+  }
+
+  /** While it is being fetched, digits that are typed already choose no option. */
+  async #makeCalculator(kind) {
+    const opener = byId("calculator");
+    const before = document.activeElement;
+    opener.focus({ preventScroll: true });
+    const [{ makeCalculator }] = await Promise.all([import("./calculator/index.js"), lateStyle()]);
+    this.#calculator ??= await makeCalculator(kind, opener);
+    if (document.activeElement === opener) before?.focus?.({ preventScroll: true });
   }
 
   async openShortcuts() {

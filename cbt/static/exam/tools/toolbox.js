@@ -102,6 +102,11 @@ export class Toolbox extends EventTarget {
     this.tell();
   }
 
+  /** Fetch the tools that there are, so that they open without a line. */
+  fetch() {
+    return Promise.all(this.names.map((name) => TOOLS[name].load()));
+  }
+
   #open(name) {
     if (!this.#opened.has(name)) this.#opened.set(name, this.#load(name));
     return this.#opened.get(name);
