@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import IntEnum
 from functools import cache
 from itertools import cycle
@@ -20,6 +21,7 @@ from prometheus_client import Counter
 from werkzeug.sansio.http import parse_cookie
 
 from cbt.app import LARGEST_UPLOAD_BYTES, create_app
+from cbt.delivery.services.nodes import NodeDesk
 from cbt.delivery.stream import DeliveryDoor, StartDoor
 from cbt.kernel.asgi.bodies import Intake, read_body
 from cbt.kernel.asgi.gate import Crowded, Gate
@@ -52,6 +54,7 @@ FLASK_THREADS: Final = 2
 MOST_WAITING: Final = 400  # requests for pages; more would wait longer than their browsers do
 PAGE_PATIENCE_S: Final = 10.0
 RETRY_S: Final = (2, 3, 4, 5, 6)  # one after the other, so that those who were turned away do not come back at once
+ANNOUNCE_S: Final = 10.0
 COLLECT_EVERY: Final = 20_000  # objects more than before; a request leaves hardly any behind
 SWITCH_INTERVAL_S: Final = 0.0005  # ten busy pages took the saving path's p99 from 0.8 to 393 ms; with this to 8.5 ms
 ANSWERED: Final = Counter("cbt_door_answers", "Answers of the door", ["path", "status"])
@@ -110,7 +113,8 @@ class Door:
         self._start = StartDoor(self._rt, self._hub)
         self._proctor = ProctorDoor(self._rt, self._hub)
         self._routes = self._build_routes()
-        self._background: asyncio.Task[None] | None = None
+        self._node = NodeDesk.open(self._rt)
+        self._background: tuple[asyncio.Task[None], ...] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event of the ASGI server."""
@@ -196,17 +200,30 @@ class Door:
                 gc.freeze()  # what is loaded now stays: no collection need ever go through it
                 gc.set_threshold(COLLECT_EVERY)
                 self._rt.broker.post_later()
-                self._background = asyncio.create_task(self._hub.run())
+                self._background = asyncio.create_task(self._hub.run()), asyncio.create_task(self._announce())
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                if self._background is not None:
-                    self._background.cancel()
+                for task in self._background:
+                    task.cancel()
+                with suppress(Unavailable):
+                    self._node.leave()
                 self._delivery.close()
                 self._start.close()
                 self._proctor.close()
                 self._rt.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    async def _announce(self) -> None:
+        """Tell the other nodes what this one runs, again and again."""
+        while True:
+            try:
+                await asyncio.to_thread(self._node.announce)
+            except Unavailable as error:
+                _log.warning("node not announced", code=error.code)
+            except Exception:  # noqa: BLE001  # whatever it is, exams go on, and other nodes take this one for silent
+                _log.exception("node not announced")
+            await asyncio.sleep(ANNOUNCE_S)
 
 
 def rank_of(settings: Settings, scope: Scope) -> Rank:

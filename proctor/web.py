@@ -21,7 +21,7 @@ from proctor.core.orders import Order, OrderKind, OrderMalformed, SeatState, par
 from proctor.core.rooms import RoomSnapshot, report_on
 from proctor.services.incidents import turn_away
 from proctor.services.orders import OrderOutcome, give_order
-from proctor.services.rooms import read_room, rooms_of_today
+from proctor.services.rooms import graded_of, read_room, rooms_of_today
 from proctor.services.seats import CheckInDesk, CheckInLine, HistoryLine, read_desk, read_person, seat_history
 
 routes = Routes("proctor", __name__)
@@ -29,7 +29,9 @@ watchers: Final = staff_required(Role.PROCTOR, Role.ADMIN)
 TURN_AWAY: Final = "turn-away"
 _TONES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("started", "checked-in", "submitted", "expired"), "ok"),
-    **dict.fromkeys(("paused", "resumed", "extended", "moved", "hand-raised", "refused", "incident"), "warn"),
+    **dict.fromkeys(
+        ("paused", "resumed", "extended", "moved", "hand-raised", "refused", "recovered", "incident"), "warn"
+    ),
     **dict.fromkeys(("terminated", "voided"), "bad"),
 }
 
@@ -139,6 +141,10 @@ def refusal_words(code: str, message: str) -> str:
         "not-checked-in": _("This person is not checked in."),
         "room-state-refused": _("The state of the room does not admit this."),
         "room-still-busy": _("Exams in this room are still running. End them first, or wait until they are over."),
+        "nodes-differ": _(
+            "The servers do not run the same program (%(nodes)s). Tell whoever keeps them before the room is opened.",
+            nodes=message,
+        ),
         "outside-window": _("This is outside the time of the sitting."),
         "sitting-cancelled": _("This sitting is cancelled."),
         "not-in-this-room": _("This person does not belong to this room."),
@@ -213,7 +219,7 @@ def _desk_page(desk: CheckInDesk, line: CheckInLine | None, *, error: str | None
 
 
 def _report_page(snapshot: RoomSnapshot, *, error: str | None = None) -> str:
-    sums = report_on(snapshot.seats)
+    sums = report_on(snapshot.seats, graded=graded_of(runtime(), snapshot))
     return render_template(
         "proctor/report.html",
         room=snapshot.head,
@@ -278,6 +284,12 @@ def _history_words(line: HistoryLine) -> str:
         "part-left": lambda: _("Part %(number)s finished", number=line.part),
         "part-entered": lambda: _("Part %(number)s begun", number=line.part),
         "refused": lambda: _("An entry was refused"),
+        "recovered": lambda: (
+            _("Item %(slot)s: answer recovered", slot=line.slot)
+            if line.on
+            else _("Item %(slot)s: answer kept, it does not count", slot=line.slot)
+        ),
+        "late-admitted": lambda: _("Late answers admitted"),
         "submitted": lambda: _("Handed in"),
         "expired": lambda: _("Time up"),
         "terminated": lambda: _("Exam ended"),

@@ -11,9 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbt.cli import preflight
+from cbt.delivery.core.nodes import Node
+from cbt.delivery.services.nodes import live_nodes
 from cbt.delivery.services.reading import replay_in, room_attempts_in
 from cbt.kernel import schema
+from cbt.kernel.build import code_version
 from cbt.kernel.clock import STEP_ALARM
+from cbt.kernel.disk import room_at
 from cbt.kernel.errors import CbtError, Conflict, Unavailable
 from cbt.kernel.pdf.faces import HANGUL_SYLLABLES
 from cbt.kernel.pdf.fonts import Role, load_fonts
@@ -84,7 +88,11 @@ def _home(settings: Settings) -> str:
 
 
 def _disk(settings: Settings) -> str:
-    return f"{preflight.require_room(settings.home) // _MIB:,} MiB free"
+    free = preflight.require_room(settings.home)
+    room = room_at(settings.home)
+    if room.is_scarce:
+        raise SelfTestFailed(f"{room.share:.0%} of the disk are used, {free // _MIB:,} MiB free: make room")
+    return f"{free // _MIB:,} MiB free"
 
 
 def _database(settings: Settings) -> str:
@@ -102,6 +110,19 @@ def _schema(rt: Runtime) -> str:
     if present is None or present != newest:
         raise SelfTestFailed(f"the schema is {present or 'empty'}, the newest is {newest}: run `cbt migrate`")
     return present
+
+
+def _nodes(rt: Runtime) -> str:
+    """See that all server processes that are alive run the same program, which is this one."""
+    nodes = live_nodes(rt)
+    builds = {(node.version, node.schema) for node in nodes} | {(code_version(), schema.newest_step())}
+    if len(builds) > 1:
+        raise SelfTestFailed(f"the servers differ from each other or from this program: {_listed(nodes)}")
+    return f"{len(nodes)} alive, {code_version()}"
+
+
+def _listed(nodes: tuple[Node, ...]) -> str:
+    return ", ".join(node.words for node in nodes) or "none"
 
 
 def _durability(rt: Runtime) -> str:
@@ -170,6 +191,7 @@ GROUND: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
 )
 STORED: Final[tuple[tuple[str, Callable[[Runtime], str]], ...]] = (
     ("schema", _schema),
+    ("nodes", _nodes),
     ("durability", _durability),
     ("broker", _broker),
     ("clock", _clock),

@@ -164,3 +164,16 @@ class FileRow(Base):
     size: Mapped[int]
     payload: Mapped[bytes]
     sent_at: Mapped[datetime]
+
+
+class NodeRow(Base):
+    """A server process that has announced itself; `forms` holds its digest of each sitting's papers."""
+
+    __tablename__ = "delivery_node"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    schema: Mapped[str]
+    forms: Mapped[bytes]
+    seen_at: Mapped[datetime]

@@ -17,6 +17,7 @@ from cbt.delivery.core.refusals import AlreadyEnded
 from cbt.delivery.core.timing import is_overdue
 from cbt.delivery.services import orders as journal
 from cbt.delivery.services import releasing
+from cbt.delivery.services.nodes import require_same_nodes_in, this_node
 from cbt.delivery.services.reading import AttemptView, room_attempts_in
 from cbt.delivery.services.writing import room_topic
 from cbt.kernel.errors import CbtError, Conflict, NotFound, Unavailable
@@ -152,8 +153,9 @@ def _must_go_on(order: Order, view: AttemptView | None, now: datetime) -> None:
 
 def _open_room(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> OrderOutcome:
     now = rt.clock.now()
-    room_id = SittingRoomId(sitting_room_id)
+    room_id, node = SittingRoomId(sitting_room_id), this_node(now)
     with rt.transaction() as tx:
+        require_same_nodes_in(tx, node, get_sitting_room_in(tx, room_id).sitting.id)
         at: datetime | None = None
         if order.opened is not None:
             at = latest_at(order.opened, now, ZoneInfo(get_sitting_room_in(tx, room_id).centre.time_zone))

@@ -1,0 +1,94 @@
+"""Nodes compare before a room opens: each server process announces what it runs; whoever differs keeps rooms shut.
+
+The rows are the truth. On SQLite one process serves, so that it has nobody to compare forms with.
+"""
+
+import os
+import socket
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cbt.delivery.core.nodes import Node, NodesDiffer, alive, differing
+from cbt.delivery.store import nodes as store
+from cbt.kernel import canonical, schema
+from cbt.kernel.build import code_version
+from cbt.kernel.ids import new_id
+from cbt.kernel.runtime import Runtime, Transaction
+from itembank.services.forms import get_form_in
+
+_READ_AGAIN: Final = 20  # forms that are read by this program and digested anew, so that a changed reader shows
+
+
+@dataclass(slots=True)
+class NodeDesk:
+    """One process among the nodes: announces itself, and remembers the forms that it has digested."""
+
+    rt: Runtime
+    id: UUID
+    _digests: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, rt: Runtime) -> "NodeDesk":
+        """Return the desk of a process that has just begun."""
+        return cls(rt=rt, id=new_id(rt.clock.now()))
+
+    def announce(self) -> None:
+        """Say that this process is there, and what it runs."""
+        now = self.rt.clock.now()
+        node = replace(this_node(now), id=self.id, forms=self._forms(now))
+        with self.rt.transaction() as tx:
+            store.announce(tx, node)
+
+    def leave(self) -> None:
+        """Say that this process ends."""
+        with self.rt.transaction() as tx:
+            store.forget(tx, self.id)
+
+    def _forms(self, now: datetime) -> dict[UUID, bytes]:
+        if self.rt.write_lock is not None:
+            return {}
+        with self.rt.reading() as tx:
+            wanted = store.sittings_soon(tx, now)
+            for sitting_id in wanted:
+                papers = store.forms_of(tx, sitting_id)
+                known = self._digests.get(sitting_id)
+                if known is None or known[0] != len(papers):
+                    self._digests[sitting_id] = len(papers), _digest(tx, papers)
+        self._digests = {sitting_id: self._digests[sitting_id] for sitting_id in wanted}
+        return {sitting_id: digest for sitting_id, (_, digest) in self._digests.items()}
+
+
+def this_node(now: datetime) -> Node:
+    """Return what this process runs, under no id of its own."""
+    return Node(
+        id=UUID(int=0),
+        name=f"{socket.gethostname()}:{os.getpid()}",
+        version=code_version(),
+        schema=schema.newest_step() or "",
+        seen_at=now,
+    )
+
+
+def live_nodes(rt: Runtime) -> tuple[Node, ...]:
+    """Return the server processes that were heard of lately."""
+    with rt.reading() as tx:
+        return alive(store.list_nodes(tx), rt.clock.now())
+
+
+def require_same_nodes_in(tx: Transaction, mine: Node, sitting_id: UUID) -> None:
+    """Raise NodesDiffer, naming the nodes, when a live one differs from the process that asks."""
+    others = alive(store.list_nodes(tx), mine.seen_at)
+    if any(node.forms for node in others):
+        mine = replace(mine, forms={sitting_id: _digest(tx, store.forms_of(tx, sitting_id))})
+    found = differing(mine, others, sitting_id)
+    if found:
+        raise NodesDiffer(", ".join(node.words for node in (*found, mine)), sitting=sitting_id)
+
+
+def _digest(tx: Transaction, papers: tuple[tuple[UUID, bytes], ...]) -> bytes:
+    """Return one digest over all papers; the first of them as this program reads their forms."""
+    told = b"".join(digest for _, digest in papers)
+    read = b"".join(get_form_in(tx, form_id).form.digest for form_id, _ in papers[:_READ_AGAIN])
+    return canonical.digest(len(papers).to_bytes(8, "big") + told + read)
