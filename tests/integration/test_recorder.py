@@ -14,6 +14,7 @@ from cbt.delivery.recorder import Recorder
 from cbt.delivery.services.reading import lock_attempt_in
 from cbt.delivery.services.recording import ChoiceMaps, RecordRequest, record
 from cbt.kernel.asgi import group_commit
+from cbt.kernel.asgi.gate import Crowded
 from cbt.kernel.runtime import DatabaseUnavailable, TryAgain
 from tests.factories_exam import make_world, sit_down
 
@@ -149,3 +150,28 @@ def test_a_row_that_an_order_holds_is_busy_and_nothing_worse(postgres_rt):
         order.execute(text("SELECT 1 FROM delivery_attempt FOR UPDATE"))
         with pytest.raises(TryAgain):
             lock_in_a_hurry()
+
+
+def test_a_queue_that_is_full_asks_to_come_again_instead_of_growing(monkeypatch):
+    monkeypatch.setattr(group_commit, "MOST_WAITING", 3)
+    began, go = Event(), Event()
+
+    def work(requests):
+        began.set()
+        go.wait(30)
+        return requests
+
+    commits = group_commit.GroupCommit("full", work)
+
+    async def crowd():
+        first = asyncio.create_task(commits.do(0))
+        await asyncio.to_thread(began.wait)
+        waiting = [asyncio.create_task(commits.do(number)) for number in (1, 2, 3)]
+        await asyncio.sleep(0)
+        with pytest.raises(Crowded):
+            await commits.do(4)
+        go.set()
+        return await asyncio.gather(first, *waiting)
+
+    assert asyncio.run(crowd()) == [0, 1, 2, 3]
+    commits.close()

@@ -12,11 +12,13 @@ from typing import Final, Generic, TypeVar
 
 from prometheus_client import Counter, Histogram
 
+from cbt.kernel.asgi.gate import Crowded
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.runtime import TryAgain
 
 LARGEST_BATCH: Final = 200
+MOST_WAITING: Final = 5_000  # more would be answered later than their senders wait
 ALONE_S: Final = 10.0  # a row that is held costs five seconds, and all others wait
 REQUESTS: Final = Counter("cbt_recorder_requests", "Requests that were done or refused", ["group", "outcome"])
 COMMIT_SECONDS: Final = Histogram(
@@ -48,7 +50,9 @@ class GroupCommit(Generic[Request, Done]):
         self._worker: asyncio.Task[None] | None = None
 
     async def do(self, request: Request) -> Done:
-        """Return what was done once it is committed; raises CbtError where it was refused."""
+        """Return what was done once it is committed; raises CbtError where it was refused, Crowded where many wait."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Crowded
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answer))
         if self._worker is None or self._worker.done():
