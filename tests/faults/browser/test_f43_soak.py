@@ -1,0 +1,77 @@
+"""F43: a whole morning in a few minutes: thousands of answers, beats and new streams, and the page's memory stays flat.
+
+The page's timers run sixty times as fast (never faster than a screen is drawn), so that its beats, looks and new
+streams are those of four hours; answers come as fast as a program clicks.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import CDPSession
+
+from cbt.delivery.core.entries import Answered
+from tests.factories_site import Plan
+from tests.faults.browser.conftest import Sitter
+from tests.faults.kept import journal_of
+
+pytestmark = pytest.mark.slow
+FASTER = """
+    const later = window.setTimeout, again = window.setInterval;
+    const fast = (ms) => ms > 16 ? Math.max(16, ms / 60) : ms;
+    window.setTimeout = (run, ms, ...more) => later(run, fast(ms), ...more);
+    window.setInterval = (run, ms, ...more) => again(run, fast(ms), ...more);
+"""
+CLICK = """async ([from, to, items]) => {
+    for (let act = from; act < to; act += 1) {
+        const inputs = document.querySelectorAll(`article#q${1 + act % items} input[type=radio]`);
+        inputs[Math.floor(act / items) % inputs.length].click();
+        await new Promise((done) => requestAnimationFrame(() => done()));
+    }
+}"""
+ITEMS = 100
+ROUND = 400
+ROUNDS = 8
+MOST_GROWTH = 0.10  # from the second round to the last
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    heap: float
+    nodes: int
+    listeners: int
+
+
+def memory(cdp: CDPSession) -> Memory:
+    for _ in range(3):
+        cdp.send("HeapProfiler.collectGarbage")
+    counters = cdp.send("Memory.getDOMCounters")
+    return Memory(cdp.send("Runtime.getHeapUsage")["usedSize"], counters["nodes"], counters["jsEventListeners"])
+
+
+def test_f43_four_hours_of_work_leave_the_pages_memory_flat(windows, site, line):
+    page = windows.open()
+    page.add_init_script(FASTER)
+    sitter = Sitter(site, site.open_hall(Plan(blueprint="practitioner-written", minutes=150)), page)
+    sitter.screen.begin()
+    page.set_default_timeout(120_000)
+    cdp = page.context.new_cdp_session(page)
+    found = []
+    for number in range(ROUNDS):
+        page.evaluate(CLICK, [number * ROUND, (number + 1) * ROUND, ITEMS])
+        line.reset_all()
+        page.wait_for_timeout(1500)
+        sitter.screen.expect_saved(ITEMS)
+        found.append(memory(cdp))
+    cdp.detach()
+    settled, last = found[1], found[-1]
+    assert last.heap < settled.heap * (1 + MOST_GROWTH) + MIB, [round(one.heap / MIB, 2) for one in found]
+    assert last.nodes < settled.nodes * (1 + MOST_GROWTH) + 100, found
+    assert last.listeners < settled.listeners * (1 + MOST_GROWTH) + 20, found
+    journal = journal_of(site.rt, sitter.attempt_id)[1]
+    assert sum(isinstance(entry, Answered) for entry in journal) > ROUNDS * ROUND // 2
+    sitter.chosen = {
+        slot: page.locator(f"article#q{slot} input:checked").get_attribute("value") or ""
+        for slot in range(1, ITEMS + 1)
+    }
+    sitter.assert_kept()
