@@ -1,11 +1,13 @@
 """From check-in to start: what a browser gets sealed, who may start, and what the key opens."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from sqlalchemy import event
 
 from cbt.delivery.core.journal import read_entry
 from cbt.delivery.core.release import draw_release_code
@@ -251,6 +253,37 @@ def test_many_starts_share_one_transaction(any_rt):
     assert [outcome.document["lease"] for outcome in outcomes] == [1, 1, 1, 1]
     assert outcomes[0].document["key"] == outcomes[3].document["key"]
     assert len({outcome.document["key"] for outcome in outcomes}) == 3
+
+
+def test_a_rush_of_starts_asks_the_database_no_more_often_than_one_start(rt):
+    world = make_world(rt, candidates=6)
+    memory = StartMemory(rt.keys)
+    start_many(rt, memory, [request(world, 0)])  # what never changes is read with the first one
+    asked = []
+    rush = [request(world, place) for place in range(1, 6)]
+    with statements(rt, asked):
+        start_many(rt, memory, rush[:1])
+    one = len(asked)
+    asked.clear()
+    with statements(rt, asked):
+        outcomes = start_many(rt, memory, rush[1:])
+    assert [outcome.document["state"] for outcome in outcomes] == ["running"] * 4
+    assert len(asked) == one <= 8
+    assert not any(table in " ".join(asked) for table in ("people_staff", "itembank_", "delivery_release"))
+
+
+@contextmanager
+def statements(rt, asked):
+    """Note every statement that the database is asked meanwhile."""
+
+    def note(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    event.listen(rt.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(rt.engine, "before_cursor_execute", note)
 
 
 def test_one_refused_start_takes_nobody_down(any_rt):
