@@ -62,7 +62,11 @@ class RoomSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReport:
-    """How many were expected and what became of each; `unfinished` are present without an ending."""
+    """How many were expected and what became of each; `unfinished` are present without an ending.
+
+    What was received (handed in, time up, ended) must be `graded` to the last one. Of the `recovered` answers, which
+    came late or another way, `not_counted` are kept only.
+    """
 
     expected: int
     present: int
@@ -72,11 +76,24 @@ class SessionReport:
     ended: int
     voided: int
     unfinished: int
+    graded: int
+    recovered: int
+    not_counted: int
+
+    @property
+    def received(self) -> int:
+        """How many exams have ended with answers to grade."""
+        return self.submitted + self.expired + self.ended
+
+    @property
+    def open(self) -> int:
+        """How many are not accounted for: present without an ending, or received without a result."""
+        return self.unfinished + abs(self.received - self.graded)
 
     @property
     def reconciles(self) -> bool:
-        """Tell whether everybody who was expected is accounted for."""
-        return self.unfinished == 0 and self.expected == self.present + self.absent
+        """Tell whether everybody who was expected is accounted for, and everything that was received is graded."""
+        return self.open == 0 and self.expected == self.present + self.absent
 
 
 def room_head(figures: RoomFigures) -> RoomHead:
@@ -108,8 +125,8 @@ def summarize(snapshot: RoomSnapshot) -> RoomSummary:
     )
 
 
-def report_on(seats: Iterable[SeatView]) -> SessionReport:
-    """Return the session report of a room."""
+def report_on(seats: Iterable[SeatView], *, graded: int) -> SessionReport:
+    """Return the session report of a room in which so many exams are graded."""
     seats = tuple(seats)
     present = sum(_present(seat) for seat in seats)
     submitted, expired, ended, voided = (
@@ -125,6 +142,9 @@ def report_on(seats: Iterable[SeatView]) -> SessionReport:
         ended=ended,
         voided=voided,
         unfinished=present - submitted - expired - ended - voided,
+        graded=graded,
+        recovered=sum(seat.progress.recovered for seat in seats if seat.progress),
+        not_counted=sum(seat.progress.not_counted for seat in seats if seat.progress),
     )
 
 

@@ -91,7 +91,8 @@ class PartProgress:
 class Progress:
     """How far one attempt has come; `deadline_at` is None while the clock stands, `remaining` while it runs.
 
-    `part` is set where parts are passed in one direction.
+    `part` is set where parts are passed in one direction. `recovered` answers came late, from an older computer or by
+    file; `not_counted` of them are kept only.
     """
 
     attempt: UUID
@@ -109,6 +110,8 @@ class Progress:
     claim: Note | None = None
     pause: Note | None = None
     part: PartProgress | None = None
+    recovered: int = 0
+    not_counted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,8 @@ def factor_text(factor: Fraction) -> str:
 def _progress_document(progress: Progress | None, now: datetime) -> dict[str, Any]:
     if progress is None:
         nothing = ("remaining_s", "deadline_at", "ended_at", "hand", "claim", "pause", "part")
-        return {"answered": 0, "items": 0, "head": 0, "extended_s": 0, **dict.fromkeys(nothing)}
+        none = ("answered", "items", "head", "extended_s", "recovered", "not_counted")
+        return {**dict.fromkeys(none, 0), **dict.fromkeys(nothing)}
     left = remaining_at(progress, now)
     return {
         "answered": progress.answered,
@@ -96,6 +97,8 @@ def _progress_document(progress: Progress | None, now: datetime) -> dict[str, An
         "hand": _note(progress.hand),
         "claim": _note(progress.claim),
         "pause": _note(progress.pause),
+        "recovered": progress.recovered,
+        "not_counted": progress.not_counted,
         "part": None if progress.part is None else _part_document(progress.part, now),
     }
 

@@ -15,6 +15,7 @@ from cbt.delivery.core.parts import view as part_view
 from cbt.delivery.core.timing import deadline_at, remaining
 from cbt.delivery.services.reading import AttemptView, room_attempts_in, timeline_in
 from cbt.delivery.services.writing import attempt_topic
+from cbt.grading.services.results import latest_results_in
 from cbt.kernel.asgi.board import Heard
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Runtime, Transaction
@@ -149,6 +150,12 @@ def read_room(rt: Runtime, sitting_room_id: UUID) -> RoomSnapshot:
     return room.snapshot(now)
 
 
+def graded_of(rt: Runtime, snapshot: RoomSnapshot) -> int:
+    """Return how many exams of the room have their result."""
+    with rt.reading() as tx:
+        return len(latest_results_in(tx, [seat.progress.attempt for seat in snapshot.seats if seat.progress]))
+
+
 def require_room(rt: Runtime, sitting_room_id: UUID) -> None:
     """Raise NoSuchSittingRoom unless there is such a room."""
     with rt.reading() as tx:
@@ -185,6 +192,8 @@ def progress_of(view: AttemptView, now: datetime, *, pause_words: str = "") -> P
         claim=Note(since=view.claimed_at) if view.claimed_at else None,
         pause=Note(since=attempt.paused_at, words=pause_words) if attempt.paused_at else None,
         part=_part_of(attempt, now),
+        recovered=view.recovered,
+        not_counted=view.not_counted,
     )
 
 

@@ -200,7 +200,7 @@ def _journal_line(row: Mapping[str, Any], names: Mapping[UUID, str]) -> HistoryL
         at=canonical.instant(row["at"]),
         claimed_at=None if claimed is None else canonical.instant(claimed),
         slot=row.get("slot"),
-        on=row.get("on"),
+        on=row.get("counts", row.get("on")),
         words=row.get("reason") or row.get("words") or row.get("code") or "",
         part=row["part"] + 1 if "part" in row else None,
         minutes=row["extra_s"] // 60 if "extra_s" in row else None,

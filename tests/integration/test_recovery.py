@@ -13,6 +13,9 @@ from cbt.delivery.services.seating import seated_state
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
 from cbt.kernel.canonical import instant_text
+from proctor.core.wire import seat_document
+from proctor.services.rooms import read_room
+from proctor.services.seats import seat_history
 from tests.factories_exam import Page, World, make_world, sit_down, start_exam
 from tests.faults.invariants import all_hold
 
@@ -133,3 +136,20 @@ def test_f31_an_answer_made_while_paused_is_kept_but_flagged(any_rt, clock):
     page.send(claimed(page, 2))
     assert graded(world, page) == [2]
     all_hold(any_rt)
+
+
+def test_the_room_tells_how_many_answers_were_recovered_and_how_many_count(rt, clock):
+    world = make_world(rt)
+    old = sit_down(world, device="first")
+    held = claimed(old, 2)
+    clock.advance(timedelta(seconds=30))
+    new = moved(world, old)
+    new.send(claimed(new, 3))
+    old.send(held, claimed(old, 3))
+    seat = read_room(rt, world.room_id).seats[0]
+    assert seat.progress is not None
+    assert (seat.progress.recovered, seat.progress.not_counted) == (2, 1)
+    document = seat_document(seat, clock.now())
+    assert (document["recovered"], document["not_counted"]) == (2, 1)
+    kinds = [line.kind for line in seat_history(rt, world.room_id, world.registration())]
+    assert kinds.count("recovered") == 2

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from cbt.delivery.core.seat_state import SeatState as SeatingState
+from cbt.grading.services.grading import grade_ended
 from cbt.kernel.errors import CbtError
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import list_latest
@@ -20,7 +21,7 @@ from proctor.core.rooms import RoomStillBusy, report_on
 from proctor.core.seats import SeatWord
 from proctor.services.incidents import StaffOnly, turn_away
 from proctor.services.orders import give_order
-from proctor.services.rooms import read_room, rooms_of_today
+from proctor.services.rooms import graded_of, read_room, rooms_of_today
 from proctor.services.seats import read_desk, seat_history
 from tests.factories_exam import make_world, sit_down, start_exam
 from tests.factories_races import both
@@ -167,9 +168,11 @@ def test_a_room_is_closed_once_nobody_works_in_it(rt):
     order(world, "close-room")
     snapshot = read_room(rt, world.room_id)
     assert snapshot.head.state is RoomState.CLOSED
-    report = report_on(snapshot.seats)
+    report = report_on(snapshot.seats, graded=graded_of(rt, snapshot))
     assert (report.expected, report.present, report.absent, report.submitted) == (2, 1, 1, 1)
-    assert report.reconciles
+    assert (report.received, report.graded, report.reconciles) == (1, 0, False)
+    assert grade_ended(rt) == 1
+    assert report_on(snapshot.seats, graded=graded_of(rt, snapshot)).reconciles
 
 
 def test_an_open_room_is_not_opened_again(rt):

@@ -11,17 +11,22 @@ from cbt.delivery.core.choices import choice_map_from
 from cbt.delivery.core.entries import Responses
 from cbt.delivery.core.journal import JournalBroken, given_set, graded_set, read_entry, replay, timeline
 from cbt.delivery.core.status import short_status
-from cbt.delivery.store import attempts, papers
+from cbt.delivery.store import attempts, papers, recovered
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptView:
-    """An attempt as a room sees it; `claimed_at` is set while another browser asks for it."""
+    """An attempt as a room sees it; `claimed_at` is set while another browser asks for it.
+
+    `recovered` answers came late or another way; `not_counted` of them do not count.
+    """
 
     attempt: Attempt
     claimed_at: datetime | None
+    recovered: int = 0
+    not_counted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +72,14 @@ def page_state(attempt: Attempt, now: datetime, responses: Mapping[str, Mapping[
 def room_attempts_in(tx: Transaction, registration_ids: Iterable[UUID]) -> Mapping[UUID, AttemptView]:
     """Return the attempts of a room by registration."""
     found = attempts.attempts_of_registrations(tx, registration_ids)
-    claims = papers.open_claims(tx, [attempt.id for attempt in found.values()])
+    ids = [attempt.id for attempt in found.values()]
+    claims, sums = papers.open_claims(tx, ids), recovered.sums_of(tx, ids)
     return {
         registration_id: AttemptView(
-            attempt=attempt, claimed_at=claims[attempt.id].claimed_at if attempt.id in claims else None
+            attempt=attempt,
+            claimed_at=claims[attempt.id].claimed_at if attempt.id in claims else None,
+            recovered=sums[attempt.id].all if attempt.id in sums else 0,
+            not_counted=sums[attempt.id].waiting if attempt.id in sums else 0,
         )
         for registration_id, attempt in found.items()
     }

@@ -81,6 +81,8 @@ export class Drawer {
       seat.extended_s ? say("extended", { minutes: Math.round(seat.extended_s / 60) }) : null,
     ].filter(Boolean);
     setText(this.part.extra, extra.join(" · ") || "—");
+    setText(this.part.recovered, seat.recovered ? say("recovered", { all: seat.recovered, counting: seat.recovered - seat.not_counted }) : "—");
+    setAttribute(this.part.recovered, "class", seat.not_counted ? "warn" : null);
     const hint = hintOf(seat);
     this.part.hint.hidden = !hint;
     setText(this.part.hint, hint);

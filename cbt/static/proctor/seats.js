@@ -29,7 +29,7 @@ class Tile {
   show(seat) {
     this.seat = seat;
     const { icon: shape, tile } = look(seat.word);
-    const words = whyWords(seat);
+    const words = [whyWords(seat), seat.not_counted ? say("not-counted", { count: seat.not_counted }) : ""].filter(Boolean).join(" · ");
     const counts = seat.items > 0 && seat.remaining_s !== null;
     setAttribute(this.node, "class", `seat ${tile}${this.aside ? " is-aside" : ""}`);
     setIcon(this.shape, shape);
