@@ -13,6 +13,7 @@ from cbt.people.cli import tell, tell_problems
 from cbt.people.core.actors import Actor
 from cbt.people.core.inputs import InputRefused
 from cbt.scheduling.core.exams import Calculator, Navigation, ResultPolicy, read_exam
+from cbt.scheduling.core.late_rules import LateKind
 from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage, parse_rule
 from cbt.scheduling.core.places import read_centre, read_room
@@ -104,14 +105,22 @@ def exam_group() -> None:
     "0 where parts share the minutes of the exam.",
 )
 @click.option("--extra-minutes", default="240", show_default=True, metavar="N", help="Most extra time from the room.")
+@click.option(
+    "--late",
+    "late_minutes",
+    default="",
+    metavar="MINUTES",
+    help="Answers given in time, says the seat's clock, count when they arrive so long after the end.",
+)
 @_TITLE_KO
 @_TITLE_EN
 @click.pass_obj
 def add_exam(rt: Runtime, /, blueprint: str, rule: str, parts: str, **fields: str) -> None:
     """Enter the exam CODE."""
     version_id = str(get_blueprint(rt, blueprint).version_id)
+    late = {"late_rule": LateKind.CLAIMED_IN_TIME.value} if fields["late_minutes"] else {}
     try:
-        raw = {**_titled(fields), **_rule_fields(rule), **_part_fields(parts), "blueprint": version_id}
+        raw = {**_titled(fields), **_rule_fields(rule), **_part_fields(parts), **late, "blueprint": version_id}
     except NotAPassRule as error:
         raise click.BadParameter(error.message, param_hint="--rule") from error
     _refused_as_problems(lambda: create_exam(rt, read_exam(raw), by=_SHELL))
