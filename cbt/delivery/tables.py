@@ -7,7 +7,8 @@ queries need of it, written in the same transaction.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cbt.kernel.db import Base, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
+from cbt.delivery.core.entry_words import ENTRY_WORDS
+from cbt.kernel.db import Base, Deflated, ForeignKey, Index, Mapped, UniqueConstraint, mapped_column
 
 
 class AttemptRow(Base):
@@ -46,19 +47,21 @@ class AttemptRow(Base):
 
 
 class EntryRow(Base):
-    """One link of a journal: the canonical bytes and hash = SHA-256(previous, attempt, number, bytes)."""
+    """One link of a journal: the canonical bytes and hash = SHA-256(previous, attempt, number, bytes).
+
+    The bytes lie there deflated; hashed and checked are the canonical ones.
+    """
 
     __tablename__ = "delivery_entry"
     __table_args__ = (UniqueConstraint("attempt_id", "lease", "lease_number"),)
 
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("delivery_attempt.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(Deflated(ENTRY_WORDS))
     hash: Mapped[bytes]
     at: Mapped[datetime]
     lease: Mapped[int | None]
     lease_number: Mapped[int | None]
-    content_digest: Mapped[bytes | None]
     refused_code: Mapped[str | None]
 
 

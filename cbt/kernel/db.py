@@ -4,6 +4,7 @@ SQLite turns `Numeric` into floats, drops time zones and knows no row lock, so e
 here: scores as integer thousandths, instants as integer microseconds UTC, ids as 16 bytes, documents as bytes.
 """
 
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -37,6 +38,7 @@ from cbt.kernel.settings import POOL_SIZE
 __all__ = [
     "Base",
     "CheckConstraint",
+    "Deflated",
     "ForeignKey",
     "Index",
     "Mapped",
@@ -49,6 +51,9 @@ __all__ = [
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _THOUSAND: Final = 1000
+_DEFLATED: Final = b"\x01"
+_WINDOW: Final = -11  # 2 KiB, without zlib's own header: rows are short
+_LITTLE_MEMORY: Final = 2
 SQLITE_PRAGMAS: Final[Mapping[str, str]] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -139,6 +144,43 @@ class Bytes(TypeDecorator[bytes]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Return plain bytes."""
         return None if value is None else bytes(value)
+
+
+class Deflated(TypeDecorator[bytes]):
+    """Bytes that say much the same in every row, deflated against `words` that are known beforehand.
+
+    The first byte of what is stored tells: 1, and the rest is deflated; anything else is the bytes as they are. What
+    cannot be inflated is given as it lies there: whoever checks it will find it broken.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, words: bytes) -> None:
+        super().__init__()
+        self.words = words
+        self._empty = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, _WINDOW, _LITTLE_MEMORY, zdict=words)
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Return the shorter of the two forms."""
+        if value is None:
+            return None
+        press = self._empty.copy()
+        stored = _DEFLATED + press.compress(value) + press.flush()
+        return stored if len(stored) < len(value) or value.startswith(_DEFLATED) else value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Return the bytes."""
+        if value is None:
+            return None
+        stored = bytes(value)
+        if not stored.startswith(_DEFLATED):
+            return stored
+        try:
+            inflater = zlib.decompressobj(_WINDOW, zdict=self.words)
+            return inflater.decompress(stored[1:]) + inflater.flush()
+        except zlib.error:
+            return stored
 
 
 class Base(DeclarativeBase):

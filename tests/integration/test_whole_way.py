@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from cbt.delivery.core.refusals import EntryConflict, EntryGap
 from cbt.delivery.core.seat_state import SeatState
@@ -14,6 +14,7 @@ from cbt.delivery.services.reading import graded_set_in, replay_attempt
 from cbt.delivery.services.recording import Recorded
 from cbt.delivery.services.seating import seated_state
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.tables import EntryRow
 from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import latest_result
 from reports.core.facts import PublicStatus
@@ -164,8 +165,8 @@ def test_a_changed_byte_in_the_journal_is_found(any_rt):
         sqlite = connection.dialect.name == "sqlite"
         drop = "delivery_entry_no_update" if sqlite else "delivery_entry_no_change ON delivery_entry"
         connection.exec_driver_sql(f"DROP TRIGGER {drop}")
-        content = connection.execute(text("SELECT content FROM delivery_entry WHERE number = 2")).scalar_one()
-        changed = bytes(content).replace(b'"slot":1', b'"slot":3')
+        content = connection.execute(select(EntryRow.content).where(EntryRow.number == 2)).scalar_one()
+        changed = content.replace(b'"slot":1', b'"slot":3')
         connection.execute(text("UPDATE delivery_entry SET content = :c WHERE number = 2"), {"c": changed})
     broken = replay_attempt(any_rt, page.facts.attempt_id).broken
     assert broken is not None

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import sqlite
 
 from cbt.kernel.canonical import NotCanonical, base64url, decode, encode, instant, instant_text, read_base64url
 from cbt.kernel.chance import Chance
-from cbt.kernel.db import Duration, Instant, Thousandths
+from cbt.kernel.db import Deflated, Duration, Instant, Thousandths
 from cbt.kernel.ids import CROCKFORD, crockford, new_id, read_crockford
 from cbt.kernel.personal import find_resident_number
 from cbt.kernel.score import NotAScore, score, shown, shown_up
@@ -261,3 +261,22 @@ def test_a_found_number_has_a_date_and_a_century_digit(number):
     assert "1" <= digits[6] <= "8"
     year = {"1": "19", "2": "19", "5": "19", "6": "19"}.get(digits[6], "20") + digits[:2]
     assert date(int(year), int(digits[2:4]), int(digits[4:6])).year == int(year)
+
+
+# --- what lies deflated --------------------------------------------------------------------------------------------
+
+
+@given(st.binary(max_size=300) | st.binary(max_size=300).map(lambda data: b"\x01" + data) | st.text().map(str.encode))
+def test_deflated_bytes_are_read_back_and_old_plain_ones_too(data):
+    column = Deflated(b'"kind":"answered"')
+    assert column.process_result_value(column.process_bind_param(data, DIALECT), DIALECT) == data
+    if not data.startswith(b"\x01"):
+        assert column.process_result_value(data, DIALECT) == data
+
+
+@given(st.integers(0, 99), st.integers(0, 255))
+def test_a_spoilt_row_is_read_as_something_and_never_as_an_error(place, byte):
+    column = Deflated(b'"kind":"answered"')
+    stored = bytearray(column.process_bind_param(b'{"kind":"answered","slot":3,"kind":"answered"}', DIALECT))
+    stored[place % len(stored)] = byte
+    assert isinstance(column.process_result_value(bytes(stored), DIALECT), bytes)

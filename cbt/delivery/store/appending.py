@@ -21,7 +21,7 @@ _ENTRIES: Final = Insert(
     EntryRow,
     (
         *("attempt_id", "number", "content", "hash", "at"),
-        *("lease", "lease_number", "content_digest", "refused_code"),
+        *("lease", "lease_number", "refused_code"),
     ),
 )
 _WHOLE: Final = Update(AttemptRow, attempts.PROJECTION, key="id")
@@ -78,5 +78,5 @@ def _progress(attempt: Attempt) -> tuple[Any, ...]:
 def _entry_values(attempt_id: UUID, linked: Linked) -> tuple[Any, ...]:
     entry = linked.entry
     sent = sent_of(entry)
-    place = (None, None, None) if sent is None else (sent.lease, sent.number, sent.digest)
+    place = (None, None) if sent is None else (sent.lease, sent.number)
     return attempt_id, linked.number, linked.content, linked.hash, entry.at, *place, refused_code(entry)

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
-from cbt.delivery.core.decision import StoredEntry
+from cbt.delivery.core.decision import StoredEntry, stored_entry
+from cbt.delivery.core.journal import read_entry
 from cbt.delivery.core.part_documents import PARTS, place_document, place_from
 from cbt.delivery.core.timing import closes_at
 from cbt.delivery.tables import AttemptRow, EntryRow
@@ -130,17 +131,8 @@ def known_entries(tx: Transaction, attempt_id: UUID, lease: int, least: int) -> 
     statement = select(EntryRow).where(
         EntryRow.attempt_id == attempt_id, EntryRow.lease == lease, EntryRow.lease_number >= least
     )
-    return {
-        row.lease_number: StoredEntry(
-            digest=row.content_digest,
-            hash=row.hash,
-            at=row.at,
-            number_in_journal=row.number,
-            refused_code=row.refused_code,
-        )
-        for row in tx.session.scalars(statement)
-        if row.lease_number is not None and row.content_digest is not None
-    }
+    found = (stored_entry(row.number, row.hash, read_entry(row.content)) for row in tx.session.scalars(statement))
+    return dict(pair for pair in found if pair is not None)
 
 
 def overdue_ids(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
