@@ -375,3 +375,59 @@ def test_the_list_of_keys_switches_the_digits_off(windows, site):
     page.locator("#q1 .choice input").first.focus()
     page.keyboard.press("2")
     expect(page.locator("#q1 input:checked")).to_have_count(0)
+
+
+TIMER = """async () => {
+  const { Timer } = await import("/static/exam/timer.js");
+  const box = document.createElement("div");
+  const said = [];
+  let now = 0;
+  const report = { announce: (words) => said.push(words), over: () => said.push("over"), turn: () => {} };
+  const timer = new Timer({ box, clock: { now: () => now }, report });
+  const minutes = (left) => {
+    now = (40 - left) * 60_000;
+    timer.tick();
+  };
+  timer.take({ deadline_at: new Date(40 * 60_000).toISOString(), remaining_s: 2400, allowed_s: 2400 });
+  timer.toggle();
+  for (let left = 40; left >= 5.5; left -= 0.5) minutes(left);
+  const hidden = box.querySelector("time").classList.contains("ends");
+  minutes(4.9);
+  const shown = !box.querySelector("time").classList.contains("ends");
+  for (let left = 4; left >= 0; left -= 0.25) minutes(left);
+  return { said: said.slice(0, 4), hidden, shown, last: box.classList.contains("last") };
+}"""
+
+
+def test_the_time_left_is_announced_at_30_15_5_and_1_and_shows_itself_at_5(windows, site):
+    page = begin(windows, site).page
+    told = page.evaluate(TIMER)
+    assert [int(re.sub(r"\D", "", words)) for words in told["said"]] == [30, 15, 5, 1]
+    assert (told["hidden"], told["shown"], told["last"]) == (True, True, True)
+    expect(page.locator("#news")).to_have_attribute("role", "status")
+
+
+SPACING = """() => {
+  const sheet = [...document.styleSheets].find(({ href }) => href.endsWith("exam.css"));
+  const spacing = "line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;";
+  sheet.insertRule(`body * { ${spacing} }`, sheet.cssRules.length);
+  sheet.insertRule("body p { margin-bottom: 2em !important; }", sheet.cssRules.length);
+}"""
+CUT = """() => [...document.querySelectorAll("button, .tile, h1, h2, h3, label, .paper-head *")]
+  .filter((node) => node.checkVisibility() && !node.closest(".vh") && !node.matches(".vh"))
+  .filter((node) => getComputedStyle(node).overflow === "hidden" && node.scrollWidth > node.clientWidth + 1)
+  .map((node) => node.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_wider_spacing_of_text_cuts_nothing_off(windows, site, width):
+    page = begin(windows, site, viewport={"width": width, "height": 800}).page
+    page.evaluate(SPACING)
+    page.set_viewport_size({"width": width, "height": 790})
+    page.wait_for_timeout(400)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT) == []
+    page.locator("#review-open").click()
+    expect(page.locator("#review")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT) == []

@@ -123,7 +123,9 @@ export class Toolbox extends EventTarget {
     if (on) this.#on.add(name);
     else this.#on.delete(name);
     this.#press(name, on);
+    const focused = document.activeElement;
     tool.turn(on);
+    if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });   // options were moved
     if (!quiet) this.#desk.announce(say(on ? "tool-on" : "tool-off", { tool: say(`tool-${name}`) }));
     this.tell();
   }
