@@ -118,7 +118,9 @@ class Passage {
     if (this.#shown === index) return;
     if (this.#shown !== null) this.#deps.announce(say("part", this.#words()));
     this.#shown = index;
-    this.#deps.limit(index, this.#deps.content.slots.filter(({ part }) => part === index).map(({ slot }) => slot));
+    const slots = this.#deps.content.slots.filter(({ part }) => part === index).map(({ slot }) => slot);
+    this.#deps.limit(index, slots);
+    byId("total").textContent = slots.length;
     byId("hand-in").textContent = say(this.finishes ? "part-finish" : "hand-in");
   }
 }
