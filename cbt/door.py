@@ -77,6 +77,7 @@ class Rank(IntEnum):
 
 _RANKS: Final = (
     (Rank.RUNNING, "", ("/health/",)),
+    (Rank.START, CANDIDATE, ("/delivery/seat", "/delivery/sealed/")),
     (Rank.RUNNING, CANDIDATE, ("/delivery/", "/exam/paper")),
     (Rank.START, CANDIDATE, ("/exam/",)),
     (Rank.START, "", ("/static/",)),
