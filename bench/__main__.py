@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import drawing, importing, room_streams
+from bench import drawing, exam_page, importing, room_streams
 from bench.figures import Limit
 
 BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
     "drawing": drawing.run,
+    "exam-page": exam_page.run,
     "importing": importing.run,
     "room-streams": room_streams.run,
 }

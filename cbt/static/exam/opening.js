@@ -2,6 +2,7 @@
 
 import { Assets } from "./assets.js";
 import { fromBase64url, toBase64url } from "./bytes.js";
+import { loadControls } from "./controls/index.js";
 import { adopt, fromCode } from "./resume.js";
 import { SealBroken, openPaper, paperKey, readReleaseCode } from "./sealing.js";
 import { fetchAsset, fetchSealed, vaultOf } from "./seat.js";
@@ -30,7 +31,7 @@ export async function openFrom(vault, state, entries) {
   if (!sealed) throw new SealBroken("no paper here");
   const content = await openPaper(fromBase64url(state.key), sealed, vault.seat);
   const assets = new Assets({ paper: content, read: (sha256) => vault.asset(sha256), fetch: (sha256) => fetchAsset(vault, sha256) });
-  await assets.openKept();
+  await Promise.all([assets.openKept(), loadControls(content)]);
   return { content, state: { candidate: content.candidate, ...state }, entries, assets, vault };
 }
 

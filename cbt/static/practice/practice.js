@@ -3,13 +3,13 @@
 
 import { Assets } from "../exam/assets.js";
 import { ServerClock } from "../exam/clock.js";
+import { loadControls } from "../exam/controls/index.js";
 import { Course } from "../exam/course.js";
 import { el, icon, setSprite } from "../exam/dom.js";
 import { Exam } from "../exam/exam.js";
 import { bindView } from "../exam/head.js";
 import { Hold } from "../exam/hold.js";
 import { Line } from "../exam/line.js";
-import { applyNeeds } from "../exam/needs.js";
 import { applyPreferences } from "../exam/prefs.js";
 import { PlayedSession } from "./played.js";
 import { fromServer } from "../exam/resume.js";
@@ -73,7 +73,7 @@ function fillBar(bar) {
 }
 
 fillBar(byId("banner"));
-applyNeeds(state.needs, content.attempt);
+await loadControls(content);
 exam = new Exam({
   content, state: fromServer(state), entries: [], assets: new Assets({ paper: content, read: async () => null, fetch: async () => null }), vault: null,
   check: async () => true, clock, session, course, line,

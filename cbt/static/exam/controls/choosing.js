@@ -1,7 +1,6 @@
-// Choosing: options, words in a text, parts of a picture, a list in a line, a button that stays pressed.
+// Choosing: options, words in a text, a list in a line, a button that stays pressed.
 
 import { say } from "../words.js";
-import { spotsOf } from "./spots.js";
 
 /** Radios or checkboxes, wherever they stand in `root`. */
 export function choice(root, { send, tell }) {
@@ -17,23 +16,6 @@ export function choice(root, { send, tell }) {
   return {
     show(values) {
       for (const input of inputs) input.checked = values.includes(input.value);
-    },
-  };
-}
-
-/** A picture with parts, and the same parts as a list. */
-export function hotspot(root, tools) {
-  const list = choice(root, tools);
-  const spots = spotsOf(root, (name) => {
-    const input = root.querySelector(`input[value="${name}"]`);
-    if (tools.locked() || (input.type === "radio" && input.checked)) return;
-    input.click();
-    input.focus({ preventScroll: true });
-  });
-  return {
-    show(values) {
-      list.show(values);
-      for (const spot of spots.values()) spot.mark(values.includes(spot.name));
     },
   };
 }

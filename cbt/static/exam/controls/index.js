@@ -1,21 +1,27 @@
 // Every kind of control by the name that the server writes into `data-control`. Each binds one element and returns how to
-// show values in it: `show(values)`, and where needed `lock(locked)` and `clear(target)`.
+// show values in it: `show(values)`, and where needed `lock(locked)` and `clear(target)`. Most papers need few kinds: the rarer
+// ones are fetched when a paper has them.
 
-import { choice, flag, hotspot, select } from "./choosing.js";
-import { drawing } from "./drawing.js";
-import { gaps } from "./gaps.js";
-import { media } from "./media.js";
-import { order } from "./ordering.js";
-import { associate, match } from "./pairs.js";
-import { points } from "./points.js";
-import { slider } from "./slider.js";
+import { choice, flag, select } from "./choosing.js";
 import { entry, text } from "./typing.js";
-import { upload } from "./upload.js";
 import { el } from "../dom.js";
 
-const KINDS = {
-  choice, hottext: choice, select, flag, hotspot, entry, text, order, match, associate, gaps, points, slider, upload, drawing, media,
+const KINDS = { choice, hottext: choice, select, flag, entry, text };
+const RARE = {
+  hotspot: () => import("./picking.js"), order: () => import("./ordering.js"), match: () => import("./pairs.js"),
+  associate: () => import("./pairs.js"), gaps: () => import("./gaps.js"), points: () => import("./points.js"),
+  slider: () => import("./slider.js"), upload: () => import("./upload.js"), drawing: () => import("./drawing.js"),
+  media: () => import("./media.js"),
 };
+const NAMED = /data-control="([a-z]+)"/g;
+
+/** Fetch the kinds of controls that a paper has; before its items are made. */
+export async function loadControls({ slots }) {
+  const kinds = new Set(slots.flatMap(({ html }) => [...html.matchAll(NAMED)].map(([, kind]) => kind)));
+  await Promise.all([...kinds].filter((kind) => kind in RARE).map(async (kind) => {
+    KINDS[kind] = (await RARE[kind]())[kind];
+  }));
+}
 
 /** Bind all controls of an article; returns them. `respond(variable, values)` takes what the candidate does. */
 export function bindControls(article, respond) {
