@@ -18,6 +18,7 @@ from cbt.scheduling.core.needs import FOR_EVERYBODY
 from cbt.scheduling.core.pass_rules import Count, NotAPassRule, Overall, PassRule, SubjectsAndAverage, parse_rule
 from cbt.scheduling.core.places import read_centre, read_room
 from cbt.scheduling.core.sittings import read_sitting
+from cbt.scheduling.services.accommodations import give_profiles
 from cbt.scheduling.services.exams import create_exam, get_exam_by_code, list_exams
 from cbt.scheduling.services.places import add_room, create_centre, get_centre_by_code, list_centres
 from cbt.scheduling.services.registrations import RegistrationImport, import_registrations
@@ -185,6 +186,26 @@ def register(rt: Runtime, source: Path, code: str, *, dry_run: bool, as_json: bo
     lines = [f"{one['number']}  {one['seat']}" for one in facts["registrations"]]
     rest = " (dry run, nothing was stored)" if dry_run else ""
     tell({**facts, "problems": []}, [*lines, f"{len(lines)} registered{rest}"], as_json=as_json)
+
+
+@scheduling.command("profiles")
+@click.argument("source", type=_FILE, metavar="FILE.xml")
+@click.option("--sitting", "code", required=True, metavar="CODE")
+@click.option("--reason", default="profile file", show_default=True, help="Stands in the audit trail.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@_AS_JSON
+@click.pass_obj
+def profiles(rt: Runtime, source: Path, code: str, *, reason: str, dry_run: bool, as_json: bool) -> None:
+    """Give the personal needs profiles of FILE.xml (AfA PNP 3.0, by candidate number) to who is registered.
+
+    Once the papers of the sitting are made, each change waits for somebody to approve it on its page.
+    """
+    sitting_id = get_sitting_by_code(rt, code).id
+    found = give_profiles(rt, sitting_id, source.read_bytes(), by=_SHELL, reason=reason, dry_run=dry_run)
+    people = [{"number": one.number, "outcome": one.outcome.value, "not_set": list(one.not_set)} for one in found]
+    rest = " (dry run, nothing was stored)" if dry_run else ""
+    lines = [f"{one['number']}  {one['outcome']}  {' '.join(one['not_set'])}".rstrip() for one in people]
+    tell({"people": people, "dry_run": dry_run}, [*lines, f"{len(lines)} profiles{rest}"], as_json=as_json)
 
 
 @scheduling.command("list")

@@ -22,6 +22,7 @@ from cbt.scheduling.formats.pnp import Told
 from cbt.scheduling.services.accommodations import (
     change_accommodation,
     decide_accommodation,
+    give_profiles,
     read_profile_file,
     waiting_accommodation,
     waiting_in_sitting,
@@ -138,6 +139,26 @@ def test_minutes_of_a_profile_become_an_exact_factor_of_this_exam(rt):
     assert [one.told for one in too_much.account if one.name == "fixed-minutes"] == [Told.LEFT_OUT]
     with pytest.raises(InputRefused):
         read_profile_file(rt, person, b"<a/>")
+
+
+def test_a_list_of_profiles_is_given_to_who_is_registered(any_rt):
+    person = _one(any_rt)
+    sitting_id = get_registration(any_rt, person).sitting.id
+    own = PROFILE.decode().replace(' xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imsafa3p0pnp_v1p0"', "")
+    record = "<access-for-all-pnp-record><person-sourced-id>{}</person-sourced-id>{}</access-for-all-pnp-record>"
+    listed = "".join(record.format(number, own) for number in ("26110001", "2611-9999"))
+    payload = f"<access-for-all-pnp-records>{listed}</access-for-all-pnp-records>".encode()
+    looked = give_profiles(any_rt, sitting_id, payload, by=SYSTEM, reason="list", dry_run=True)
+    assert [line.outcome for line in looked] == ["given", "not-registered"]
+    assert _given(any_rt, person).needs.theme is None
+    give_profiles(any_rt, sitting_id, payload, by=SYSTEM, reason="list")
+    assert _given(any_rt, person).needs.theme is Theme.CONTRAST
+    again = give_profiles(any_rt, sitting_id, payload, by=SYSTEM, reason="list")
+    assert [line.outcome for line in again] == ["same", "not-registered"]
+    prepare(any_rt, sitting_id, by=SYSTEM)
+    change_back = payload.replace(b"<high-contrast/>", b"")
+    assert give_profiles(any_rt, sitting_id, change_back, by=SYSTEM, reason="list")[0].outcome == "waits"
+    assert waiting_in_sitting(any_rt, sitting_id) == {person}
 
 
 def test_the_exam_screen_is_told_what_the_person_needs(rt):

@@ -18,7 +18,7 @@ from cbt.kernel.errors import InvalidInput
 from cbt.people.core.candidates import number_key
 from cbt.people.core.inputs import text_problem
 from cbt.scheduling.core.needs import LONGEST_NOTE, Layout, Needs, Scale, Theme, Tool, Unmet
-from itembank.formats.xml_door import Limits, open_xml
+from itembank.formats.xml_door import WHOLE_BANK, Limits, open_xml
 
 NAMESPACES: Final = frozenset({"", "http://www.imsglobal.org/xsd/qti/qtiv3p0/imsafa3p0pnp_v1p0"})
 _PROFILE: Final = "access-for-all-pnp"
@@ -122,6 +122,14 @@ def read_profile(payload: bytes, number: str) -> Profile:
     if not own:
         raise NoProfileForPerson(number=number)
     return _read(own[-1])
+
+
+def read_profiles(payload: bytes) -> dict[str, Profile]:
+    """Return the profiles of a list by the `number_key` of the person; raises NotAProfile, DocumentRefused."""
+    root = open_xml(payload, WHOLE_BANK)
+    if _name(root) != _RECORDS:
+        raise NotAProfile
+    return {number_key(person): _read(profile) for person, profile in _records(root) if number_key(person)}
 
 
 def _records(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

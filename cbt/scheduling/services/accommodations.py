@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
+from cbt.people.core.candidates import number_key
 from cbt.people.core.inputs import GREATEST_FACTOR, Fields, refuse
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.accommodations import (
@@ -18,17 +20,53 @@ from cbt.scheduling.core.accommodations import (
     Decision,
     Proposal,
 )
-from cbt.scheduling.core.needs import read_needs, to_document
+from cbt.scheduling.core.needs import needs_fields, read_needs, to_document
 from cbt.scheduling.core.registrations import (
     REGISTRATION_HINTS,
     RegistrationFacts,
     RegistrationId,
 )
 from cbt.scheduling.core.sittings import SittingId
-from cbt.scheduling.formats.pnp import Feature, NoProfileForPerson, NotAProfile, Told, read_profile
-from cbt.scheduling.services.registrations import get_registration_in, lock_unseated_in
+from cbt.scheduling.formats.pnp import (
+    Feature,
+    NoProfileForPerson,
+    NotAProfile,
+    Profile,
+    Told,
+    read_profile,
+    read_profiles,
+)
+from cbt.scheduling.services.registrations import (
+    get_registration_in,
+    lock_unseated_in,
+    registrations_of_sitting_in,
+)
 from cbt.scheduling.store import accommodations as store
 from itembank.formats.xml_door import DocumentRefused
+
+
+class ProfileOutcome(StrEnum):
+    """What became of one person's profile from a list."""
+
+    GIVEN = "given"
+    WAITS = "waits"
+    CHECKED_IN = "checked-in"
+    SAME = "same"
+    NOT_REGISTERED = "not-registered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileLine:
+    """One person of a list of profiles: what became of it, and the features that were not set."""
+
+    number: str
+    outcome: ProfileOutcome
+    account: tuple[Feature, ...] = ()
+
+    @property
+    def not_set(self) -> tuple[str, ...]:
+        """The features that the exam screen does not have, or that could not be read."""
+        return tuple(one.name for one in self.account if one.told in (Told.UNMET, Told.LEFT_OUT, Told.UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +75,33 @@ class ReadProfile:
 
     wanted: Accommodation
     account: tuple[Feature, ...]
+
+
+def give_profiles(
+    rt: Runtime, sitting_id: SittingId, payload: bytes, *, by: Actor, reason: str, dry_run: bool = False
+) -> tuple[ProfileLine, ...]:
+    """Give the profiles of a list to who is registered for a sitting; return a line for each person of the list.
+
+    Each person is a transaction of its own: safe to repeat. Raises NotAProfile, DocumentRefused.
+    """
+    profiles = read_profiles(payload)
+    with rt.reading() as tx:
+        people = {number_key(one.candidate.number): one for one in registrations_of_sitting_in(tx, sitting_id)}
+    lines: list[ProfileLine] = []
+    for key, profile in profiles.items():
+        facts = people.get(key)
+        if facts is None:
+            lines.append(ProfileLine(number=key, outcome=ProfileOutcome.NOT_REGISTERED))
+            continue
+        read = _as_read(profile, facts)
+        outcome = _outcome(facts, read.wanted)
+        if outcome is ProfileOutcome.GIVEN and not dry_run:
+            raw = {"time_factor": str(read.wanted.time_factor), **needs_fields(read.wanted.needs)}
+            change_accommodation(rt, facts.registration.id, raw, by=by, reason=reason)
+        waits = outcome is ProfileOutcome.GIVEN and facts.sitting.prepared_at is not None
+        told = ProfileOutcome.WAITS if waits else outcome
+        lines.append(ProfileLine(number=facts.candidate.number, outcome=told, account=read.account))
+    return tuple(lines)
 
 
 def change_accommodation(
@@ -131,6 +196,10 @@ def read_profile_file(rt: Runtime, registration_id: RegistrationId, payload: byt
         raise refuse("profile", "not-a-profile", REGISTRATION_HINTS) from refused
     except NoProfileForPerson as refused:
         raise refuse("profile", "other-person", REGISTRATION_HINTS) from refused
+    return _as_read(profile, facts)
+
+
+def _as_read(profile: Profile, facts: RegistrationFacts) -> ReadProfile:
     factor, account = profile.time_factor, profile.account
     if factor is None and profile.extra_minutes is not None:
         factor = _factor(facts, profile.extra_minutes)
@@ -149,6 +218,14 @@ def _factor(facts: RegistrationFacts, extra_minutes: int) -> Fraction | None:
 
 def _left_out(feature: Feature) -> Feature:
     return Feature(name=feature.name, told=Told.LEFT_OUT)
+
+
+def _outcome(facts: RegistrationFacts, wanted: Accommodation) -> ProfileOutcome:
+    registration = facts.registration
+    if registration.checked_in_at is not None:
+        return ProfileOutcome.CHECKED_IN
+    same = (registration.time_factor, registration.needs) == (wanted.time_factor, wanted.needs)
+    return ProfileOutcome.SAME if same else ProfileOutcome.GIVEN
 
 
 def _subject(facts: RegistrationFacts) -> str:
