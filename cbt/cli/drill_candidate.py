@@ -17,6 +17,7 @@ from uuid import UUID
 
 import httpx
 
+from cbt.delivery.core.controls import NAMING, ControlKind
 from cbt.delivery.core.sealing import open_paper
 from cbt.kernel import canonical
 from cbt.kernel.chance import Chance
@@ -34,6 +35,13 @@ _PERCENT: Final = 100
 _FLAGGED_PERCENT: Final = 12
 _CHANGED_PERCENT: Final = 15
 _HAND_PERCENT: Final = 4
+
+_ONE_WORD: Final = {
+    ControlKind.NUMBER: "42",
+    ControlKind.COUNT: "3",
+    ControlKind.POINT: "40 30",
+    ControlKind.FLAG: "true",
+}
 
 Responses = dict[str, list[str]]
 
@@ -148,7 +156,10 @@ class Candidate:
             await asyncio.sleep(_POLL_S)
 
     async def _answer_all(self, slots: Sequence[dict[str, Any]]) -> None:
-        for slot in self._chance.shuffled(slots):
+        able = [
+            slot for slot in slots if all(control["kind"] != ControlKind.FILE.value for control in slot["controls"])
+        ]
+        for slot in self._chance.shuffled(able):
             await asyncio.sleep(self._course.pace_s * (50 + self._chance.below(101)) / _PERCENT)
             await self._answer(slot)
             if self._chance.below(_PERCENT) < _FLAGGED_PERCENT:
@@ -169,15 +180,23 @@ class Candidate:
         self._course.told(self.diary)
 
     def _choose(self, control: dict[str, Any]) -> list[str]:
-        match control["kind"]:
-            case "choice":
-                most = min(max(control.get("max") or len(control["choices"]), 1), len(control["choices"]))
-                picked = self._chance.sample(control["choices"], 1 + self._chance.below(most))
-                return [choice for choice in control["choices"] if choice in picked]
-            case "number":
-                return [str(self._chance.below(1000))]
-            case _:
-                return [f"답 {self._chance.below(1000)}"]
+        kind, choices = ControlKind(control["kind"]), control.get("choices", [])
+        if kind in _ONE_WORD:
+            return [_ONE_WORD[kind]]
+        if kind is ControlKind.PAIR:
+            return [" ".join(self._pair(choices, control.get("targets", [])))]
+        if kind not in NAMING:
+            return [f"답 {self._chance.below(1000)}"]
+        if kind is ControlKind.ORDER:
+            return list(self._chance.shuffled(choices))[: control.get("max") or None]
+        most = min(max(control.get("max") or len(choices), 1), len(choices))
+        picked = self._chance.sample(choices, 1 + self._chance.below(most))
+        return [choice for choice in choices if choice in picked]
+
+    def _pair(self, choices: Sequence[str], targets: Sequence[str]) -> Sequence[str]:
+        if not targets:
+            return self._chance.sample(choices, 2)
+        return *self._chance.sample(choices, 1), *self._chance.sample(targets, 1)
 
     async def _send(self, acts: Sequence[dict[str, Any]]) -> None:
         """Send entries until they are receipted; the same numbers each time, so that a repetition changes nothing."""
@@ -244,3 +263,7 @@ class Candidate:
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
+
+
+def _asks_for_a_file(slot: dict[str, Any]) -> bool:
+    return any(control["kind"] == ControlKind.FILE.value for control in slot["controls"])

@@ -12,13 +12,14 @@ from cbt.cli.drill_candidate import Diary, DrillRefused, Responses
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.services.reading import graded_set_in, replay_in, room_attempts_in
 from cbt.delivery.services.recording import ChoiceMaps
+from cbt.delivery.services.releasing import open_room_in
 from cbt.delivery.services.writing import room_topic
 from cbt.kernel.errors import Conflict
 from cbt.kernel.runtime import Runtime
 from cbt.people.core.actors import Actor
 from cbt.scheduling.core.registrations import RegistrationFacts
 from cbt.scheduling.core.sittings import RoomState
-from cbt.scheduling.services.attendance import check_in_in, open_room_in
+from cbt.scheduling.services.attendance import check_in_in
 from cbt.scheduling.services.registrations import list_registrations
 from cbt.scheduling.services.sittings import get_sitting_by_code
 

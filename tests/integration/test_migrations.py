@@ -34,6 +34,15 @@ def test_going_one_step_down_and_up_keeps_the_rows(any_rt):
     assert _heads(any_rt) == before
 
 
+def test_sealed_papers_are_never_left_without_their_codes(rt):
+    make_world(rt)
+    with pytest.raises(RuntimeError, match="papers are sealed"):
+        unmigrate(rt.engine, "0017")
+    assert step_of(rt.engine) is not None
+    with rt.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM delivery_release")).scalar() == 1
+
+
 @pytest.mark.parametrize(
     "statement",
     [
