@@ -38,6 +38,7 @@ def test_f01_a_cable_that_is_out_for_a_while_costs_nothing(sitter, line, outage_
     sitter.assert_kept()
 
 
+@pytest.mark.slow
 def test_f01_a_cable_that_stays_out_to_the_end_leaves_a_hand_in_that_waits(sitter, line):
     sitter.choose(1, 2)
     sitter.expect_saved()
@@ -51,6 +52,7 @@ def test_f01_a_cable_that_stays_out_to_the_end_leaves_a_hand_in_that_waits(sitte
     sitter.assert_kept(graded=True)
 
 
+@pytest.mark.slow
 def test_f02_a_slow_line_shows_items_at_once_and_stores_every_answer_once(sitter, line):
     times = []
     with line.having(*SLOW):
@@ -65,6 +67,7 @@ def test_f02_a_slow_line_shows_items_at_once_and_stores_every_answer_once(sitter
     sitter.assert_kept()
 
 
+@pytest.mark.slow
 def test_f02_a_line_that_loses_every_third_answer_stores_every_entry_once(sitter, line):
     for slot in range(1, 9):
         if slot % 3 == 0:

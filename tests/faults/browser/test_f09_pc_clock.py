@@ -36,7 +36,7 @@ def off(sitter) -> timedelta:
     return abs(shown(sitter) - left)
 
 
-@pytest.mark.parametrize("shift_ms", [HOUR_MS, -HOUR_MS])
+@pytest.mark.parametrize("shift_ms", [HOUR_MS, pytest.param(-HOUR_MS, marks=pytest.mark.slow)])
 def test_f09_a_pc_clock_that_is_wrong_shows_the_servers_time(windows, site, line, shift_ms):
     page = windows.open()
     page.add_init_script(SHIFTED % shift_ms)

@@ -64,6 +64,7 @@ def test_f22_after_a_move_the_old_pc_is_read_only_within_a_moment_of_its_stream(
     assert journal_of(site.rt, new.attempt_id)[0].lease == 2
 
 
+@pytest.mark.slow
 def test_f23_of_two_pcs_that_begin_at_once_one_has_the_seat(windows, site):
     hall = site.open_hall(Plan())
     room = RoomScreen(windows.open(staff="proctor"), hall)
@@ -107,6 +108,7 @@ def test_f23_a_second_tab_waits_until_the_first_is_closed(site, sitter):
     second.assert_kept()
 
 
+@pytest.mark.slow
 def test_f45_a_session_that_is_gone_in_mid_exam_costs_no_answer(site, sitter, line):
     sitter.choose(1)
     sitter.expect_saved()
