@@ -9,6 +9,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from cbt.delivery.services.nodes import nodes_agree
 from cbt.kernel.canonical import instant_text
 from cbt.kernel.errors import CbtError, status_of
 from cbt.kernel.web.context import runtime
@@ -49,7 +50,7 @@ def rooms() -> str:
 def room(sitting_room_id: UUID) -> str:
     """Show the live room; its seats come with the stream."""
     snapshot = read_room(runtime(), sitting_room_id)
-    return render_template("proctor/room.html", room=snapshot.head)
+    return render_template("proctor/room.html", room=snapshot.head, servers=nodes_agree(runtime()))
 
 
 @routes.post("/proctor/rooms/<uuid:sitting_room_id>/orders")

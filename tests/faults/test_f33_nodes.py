@@ -22,6 +22,7 @@ from cbt.scheduling.services.sittings import get_sitting_room_in
 from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
 from tests.factories_exam import make_world
+from tests.factories_http import service
 from tests.factories_site import until
 
 OPEN = Order(kind=OrderKind.OPEN_ROOM)
@@ -155,3 +156,22 @@ def test_f33_node_that_reads_other_forms_keeps_the_room_shut(any_rt) -> None:
         store.announce(tx, replace(own, id=world.staff.id, name="other:2"))
     open_room(world)
     assert room_state(world) is RoomState.OPEN
+
+
+@pytest.mark.parametrize(("version", "words"), [(None, "1, one program"), ("0.0.9+0000", "1, not the same program")])
+def test_f33_start_dialog_tells_of_the_servers(rt, version, words) -> None:
+    world = make_world(rt, opened=False)
+    mine = this_node(rt.clock.now())
+    with rt.transaction() as tx:
+        store.announce(tx, replace(mine, id=world.staff.id, version=version or mine.version))
+    with service(rt) as web:
+        page = web.staff("proctor1").get(f"/proctor/rooms/{world.room_id}").text
+        assert f'data-servers="{words}"' in page
+        order = {"order": "open-room", "registrations": []}
+        proctor = web.staff("proctor1")
+        headers = {"X-CSRFToken": proctor.token(f"/proctor/rooms/{world.room_id}"), "Referer": rt.settings.public_url}
+        answer = proctor.ask("POST", f"/proctor/rooms/{world.room_id}/orders", json=order, headers=headers)
+        assert answer.status_code == (200 if version is None else 409), answer.text
+        if version is not None:
+            assert answer.json()["error"]["code"] == "nodes-differ"
+            assert version in answer.json()["error"]["message"]

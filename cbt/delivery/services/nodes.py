@@ -77,6 +77,12 @@ def live_nodes(rt: Runtime) -> tuple[Node, ...]:
         return alive(store.list_nodes(tx), rt.clock.now())
 
 
+def nodes_agree(rt: Runtime) -> tuple[int, bool]:
+    """Return how many server processes are alive, and whether all run the program of the one that is asked."""
+    mine, others = this_node(rt.clock.now()), live_nodes(rt)
+    return len(others), not differing(mine, others, mine.id)
+
+
 def require_same_nodes_in(tx: Transaction, mine: Node, sitting_id: UUID) -> None:
     """Raise NodesDiffer, naming the nodes, when a live one differs from the process that asks."""
     others = alive(store.list_nodes(tx), mine.seen_at)

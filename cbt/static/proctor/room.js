@@ -91,7 +91,8 @@ function summary(all) {
 function openingFacts() {
   const all = [...seats.values()];
   const here = all.filter((seat) => seat.checked_in_at).length;
-  return [[say("fact.registered"), String(all.length)], [say("fact.checked-in"), String(here)], [say("fact.missing"), String(all.length - here)]];
+  const servers = page.dataset.servers ? [[say("fact.servers"), page.dataset.servers]] : [];
+  return [[say("fact.registered"), String(all.length)], [say("fact.checked-in"), String(here)], [say("fact.missing"), String(all.length - here)], ...servers];
 }
 
 function filter() {
