@@ -4,13 +4,18 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import drawing, exam_page, importing, room_streams
+from bench import connections, drawing, exam_page, importing, national, room_streams, rushes, saving
 from bench.figures import Limit
 
 BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
     "drawing": drawing.run,
     "exam-page": exam_page.run,
     "importing": importing.run,
+    "saves": saving.run,
+    "national": national.run,
+    "starts": rushes.run_starts,
+    "endings": rushes.run_endings,
+    "connections": connections.run,
     "room-streams": room_streams.run,
 }
 
@@ -22,7 +27,7 @@ def main(names: list[str]) -> int:
         print(f"== {name}")
         for limit in BENCHES[name]():
             missed += not limit.kept
-            print(f"{'ok  ' if limit.kept else 'MISS'} {limit.name}: {limit.value:.2f} <= {limit.most:g} {limit.unit}")
+            print(f"{'ok  ' if limit.kept else 'MISS'} {limit}", flush=True)
     return 1 if missed else 0
 
 

@@ -152,6 +152,9 @@ class Run:
 
         await asyncio.gather(*(end(candidate) for candidate in self.candidates))
 
+    async def idle(self) -> None:
+        """Nobody does anything."""
+
     async def answer_everything(self) -> None:
         """Everybody answers every slot in one request, so that there is something to grade."""
 
@@ -194,6 +197,8 @@ async def main(job: dict[str, Any]) -> None:
     await run.gather()
     if job["act"] == "endings":
         await run.answer_everything()
+    elif job["act"] == "idle":
+        await asyncio.gather(*(run.counted(candidate.beat()) for candidate in run.candidates))
     elif job["act"] == "saves":  # everybody's choices are read once; that is not what is measured
         await asyncio.gather(*(run.counted(candidate.save()) for candidate in run.candidates))
     await pause("begin")

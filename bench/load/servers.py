@@ -31,12 +31,16 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One run of the client: wall time, CPU seconds of server and client, and what the client noted."""
+    """One run of the client: wall time, CPU seconds of server and client, and what the client noted.
+
+    `memory_bytes` is the server's own memory at the begin, with everybody connected.
+    """
 
     wall_s: float
     server_s: float
     database_s: float
     client_s: float
+    memory_bytes: int
     notes: Mapping[str, Any]
 
 
@@ -84,6 +88,7 @@ def drive(
 
     try:
         before = _at_word(client, "begin", clocks)
+        memory_bytes = server.family.memory_bytes()
         after = _at_word(client, "end", clocks)
         client.wait(_CLIENT_PATIENCE_S)
     finally:
@@ -94,6 +99,7 @@ def drive(
         server_s=served,
         database_s=stored,
         client_s=clients,
+        memory_bytes=memory_bytes,
         notes=json.loads(notes.read_text()),
     )
 
