@@ -142,10 +142,7 @@ def refusal_words(code: str, message: str) -> str:
         "not-checked-in": _("This person is not checked in."),
         "room-state-refused": _("The state of the room does not admit this."),
         "room-still-busy": _("Exams in this room are still running. End them first, or wait until they are over."),
-        "nodes-differ": _(
-            "The servers do not run the same program (%(nodes)s). Tell whoever keeps them before the room is opened.",
-            nodes=message,
-        ),
+        "nodes-differ": _("The servers differ (%(nodes)s). Tell whoever keeps them first.", nodes=message),
         "outside-window": _("This is outside the time of the sitting."),
         "sitting-cancelled": _("This sitting is cancelled."),
         "not-in-this-room": _("This person does not belong to this room."),
