@@ -1,5 +1,6 @@
 """From check-in to start: what a browser gets sealed, who may start, and what the key opens."""
 
+import asyncio
 import json
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,16 +10,18 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from sqlalchemy import event
 
-from cbt.delivery.core.journal import read_entry
+from cbt.delivery import stream as streams
 from cbt.delivery.core.release import draw_release_code
 from cbt.delivery.core.sealing import SealBroken, open_paper, paper_key
 from cbt.delivery.core.seat_token import make_seat_token, read_seat_token
 from cbt.delivery.core.token import TokenInvalid
 from cbt.delivery.services.reading import room_attempts_in
-from cbt.delivery.services.seat import SEAT_PURPOSE, seat_document
+from cbt.delivery.services.seat import SEAT_PURPOSE, read_rooms, seat_document
 from cbt.delivery.services.seating import TOKEN_PURPOSE
 from cbt.delivery.services.starting import StartMemory, read_start, start_many
-from cbt.delivery.store.attempts import journal_of
+from cbt.delivery.stream import StartDoor
+from cbt.kernel.asgi.http import Call
+from cbt.kernel.asgi.hub import Hub
 from cbt.kernel.canonical import read_base64url
 from cbt.kernel.errors import CbtError
 from cbt.scheduling.services.attendance import open_room_in, undo_check_in_in
@@ -26,6 +29,7 @@ from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
 from tests.factories_exam import make_world
 from tests.factories_http import service
+from tests.factories_races import both
 
 DEVICE = "a browser"
 JSON = {"Accept": "application/json"}
@@ -272,6 +276,39 @@ def test_a_rush_of_starts_asks_the_database_no_more_often_than_one_start(rt):
     assert not any(table in " ".join(asked) for table in ("people_staff", "itembank_", "delivery_release"))
 
 
+def test_of_two_browsers_that_start_at_once_one_holds_the_exam(any_rt):
+    world = make_world(any_rt)
+    first, second = request(world, device="one"), request(world, device="another")
+    one, other = both(
+        any_rt,
+        lambda: start_many(any_rt, StartMemory(any_rt.keys), [first])[0],
+        lambda: start_many(any_rt, StartMemory(any_rt.keys), [second])[0],
+    )
+    assert one.result().document["lease"] == 1
+    assert other.result().code == "seat-taken"
+
+
+def test_pages_that_wait_in_one_room_share_a_reading(rt, monkeypatch):
+    world = make_world(rt, candidates=3, opened=False)
+    readings = []
+    monkeypatch.setattr(streams, "read_rooms", lambda rt, heard: readings.append(len(heard)) or read_rooms(rt, heard))
+    door = StartDoor(rt, Hub(rt.broker))
+    tokens = [seat_document(rt, world.registration(place), f"{DEVICE} {place}")["seat_token"] for place in range(3)]
+    calls = [Call(parameter="", headers={b"authorization": f"Bearer {one}".encode()}, body=b"") for one in tokens]
+
+    async def wait_together():
+        waiting = [await door.wait(call) for call in calls]
+        told = await asyncio.gather(*(anext(events) for events in waiting))
+        for events in waiting:
+            await events.aclose()
+        return told
+
+    told = asyncio.run(wait_together())
+    door.close()
+    assert all(b'"state":"checked-in"' in chunk for chunk in told)
+    assert readings == [1]
+
+
 @contextmanager
 def statements(rt, asked):
     """Note every statement that the database is asked meanwhile."""
@@ -297,12 +334,7 @@ def test_one_refused_start_takes_nobody_down(any_rt):
     assert [first.document["state"], third.document["state"]] == ["running", "running"]
 
 
-def request(world, place=0, document=None):
+def request(world, place=0, *, device=DEVICE):
     rt = world.rt
-    token = seat_document(rt, world.registration(place), f"{DEVICE} {place}")["seat_token"]
-    return read_start(read_seat_token(rt.keys.derive(SEAT_PURPOSE), token, rt.clock.now()), document or {})
-
-
-def started_entry(rt, attempt_id):
-    with rt.reading() as tx:
-        return read_entry(journal_of(tx, attempt_id)[0].content)
+    token = seat_document(rt, world.registration(place), device)["seat_token"]
+    return read_start(read_seat_token(rt.keys.derive(SEAT_PURPOSE), token, rt.clock.now()), {})
