@@ -15,11 +15,13 @@ from cbt.delivery.web.session import DEVICE, signer
 from cbt.kernel.clock import SystemClock
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
+from cbt.scheduling.core.exams import Calculator
 from tests.browser.busy_room import BEFORE, HANDED_IN, OFFLINE, SHOWN, BusyRoom
 from tests.browser.conftest import Windows
 from tests.browser.screens import CandidateScreen
+from tests.browser.test_exam_tools import press_tool, select_words
 from tests.factories import ManualClock
-from tests.factories_site import Site
+from tests.factories_site import Plan, Site
 
 FOLDER = os.environ.get("CBT_SCREENSHOTS", "")
 PASSED = min(HANDED_IN)
@@ -63,6 +65,7 @@ def test_take_the_pictures(browser, centre):
     room.begin()
     room.work()
     during_the_exam(windows, site, room)
+    the_calculator(windows, site)
     after_the_exam(windows, site, room)
     of_the_administration(windows)
     windows.close()
@@ -102,6 +105,7 @@ def during_the_exam(windows: Windows, site: Site, room: BusyRoom) -> None:
     candidate.go(figured[0])
     expect(candidate.page.locator("#saved")).to_have_class("saved")
     take(candidate.page, "candidate-exam")
+    with_tools(candidate)
     candidate.page.locator("#hand-in").click()
     expect(candidate.dialog()).to_be_visible()
     take(candidate.page, "candidate-hand-in")
@@ -118,6 +122,38 @@ def during_the_exam(windows: Windows, site: Site, room: BusyRoom) -> None:
     expect(watch.locator(".seats .is-off")).to_have_count(1)
     expect(watch.locator("[data-part=timeline] li")).not_to_have_count(1)
     take(watch, "proctor-room")
+
+
+def with_tools(candidate: CandidateScreen) -> None:
+    """Marks, strikes and a note; then the review."""
+    page = candidate.page
+    candidate.go(1)
+    press_tool(page, "highlighter")
+    select_words(page, "#q1 .stem p, #q1 .stem > :first-child")
+    press_tool(page, "eliminator")
+    for place in (1, 2):
+        candidate.item(1).locator(".strike").nth(place).click()
+    page.locator("#toolbar [data-tool=notes]").click()
+    page.keyboard.type("2번과 3번은 아님. 다시 볼 것")
+    take(page, "candidate-tools")
+    page.keyboard.press("Escape")
+    page.locator("#review-open").click()
+    expect(page.locator("#review")).to_be_visible()
+    take(page, "candidate-review")
+    page.locator("#review-foot .btn").first.click()
+
+
+def the_calculator(windows: Windows, site: Site) -> None:
+    """At a sitting of its own, whose exam has the scientific one."""
+    hall = site.open_hall(Plan(blueprint="practitioner-written", rule="overall:60", calculator=Calculator.SCIENTIFIC))
+    candidate = CandidateScreen(windows.open(), hall.people[0])
+    candidate.begin()
+    page = candidate.page
+    page.locator("#calculator").click()
+    expect(page.locator("dialog.calc")).to_be_visible()
+    page.keyboard.type("s30)^2+0.1+0.2")
+    page.keyboard.press("Enter")
+    take(page, "candidate-calculator")
 
 
 def after_the_exam(windows: Windows, site: Site, room: BusyRoom) -> None:
