@@ -12,7 +12,7 @@ from cbt.delivery.services.recording import Recorded
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.services.grading import grade_ended
 from proctor.core.orders import Order, OrderKind
-from proctor.services.orders import OrderOutcome, give_order
+from proctor.services.orders import give_order
 from tests.factories_exam import make_world, sit_down
 from tests.factories_races import both
 from tests.faults.invariants import all_hold, journal
@@ -49,9 +49,8 @@ class Room:
             return not refused, refused[0]["code"] if refused else None
         more = {"minutes": 5} if name == "extend" else {}
         order = Order(kind=OrderKind(name), registrations=(self.world.registration(),), reason="test", **more)
-        outcome = give_order(self.rt, self.world.room_id, order, by=self.world.staff)
-        assert isinstance(outcome, OrderOutcome)
-        return bool(outcome.done), outcome.refused[0].code if outcome.refused else None
+        given = give_order(self.rt, self.world.room_id, order, by=self.world.staff)
+        return bool(given.done), given.refused[0].code if given.refused else None
 
 
 # What each act makes of a running exam within its time, and which acts are still legal after it.

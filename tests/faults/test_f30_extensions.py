@@ -107,9 +107,8 @@ def test_f30_one_and_all_at_once_give_both(any_rt, all_first) -> None:
 
 def test_f30_whole_room_gives_time_to_those_who_go_on(rt) -> None:
     world = make_world(rt, candidates=3)
-    for place in (0, 1):
-        page = sit_down(world, place, f"browser {place}")
-    hand_in(page)
+    sit_down(world, 0, "browser 0")
+    hand_in(sit_down(world, 1, "browser 1"))
     assert extend(world, 0, 1, 2) == (1, ["already-ended", "order-not-possible"])
 
 

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cbt.delivery.cli import delivery
 from cbt.delivery.services import answer_files
 from cbt.delivery.services.orders import terminate_in
 from cbt.delivery.services.reading import graded_set_in
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.store import attempts
 from cbt.grading.services.grading import grade_ended
 from cbt.kernel.canonical import instant_text
 from cbt.people.services.audit import list_latest
@@ -99,7 +102,7 @@ def test_a_file_of_an_exam_that_the_server_never_heard_of_starts_it_from_the_roo
     clock.advance(timedelta(minutes=4))
     paper = sit_down(world, 1).paper  # another candidate's page: the small bank has one form for all
     with rt.reading() as tx:
-        from_room = answer_files.attempts.attempts_of_registrations(tx, [world.registration(0)])
+        from_room = attempts.attempts_of_registrations(tx, [world.registration(0)])
     attempt = from_room[world.registration(0)]
     key = sitting_key(rt, world.people[0].sitting.id)
     started = {"offline": True, "claimed_at": instant_text(clock.now() - timedelta(minutes=3))}
@@ -110,7 +113,7 @@ def test_a_file_of_an_exam_that_the_server_never_heard_of_starts_it_from_the_roo
     assert (look.problem, look.sum.starts) == (None, True)
     answer_files.merge_file(rt, look.stored.id, by=world.staff)
     with rt.reading() as tx:
-        begun = answer_files.attempts.get_attempt(tx, attempt.id)
+        begun = attempts.get_attempt(tx, attempt.id)
     assert begun.flagged == {1}
     assert begun.started_at == clock.now() - timedelta(minutes=4)
 
@@ -171,3 +174,18 @@ def test_a_file_whose_exam_was_ended_by_staff_still_waits_for_an_admission(rt, c
         terminate_in(tx, clock.now(), page.facts.attempt_id, reason="evacuation", by=world.staff.id)
     look = answer_files.upload(rt, "a.cbtanswers", payload, by=world.staff)
     assert (look.sum.counting, look.sum.kept) == (0, 1)
+
+
+def test_the_shell_looks_at_a_file_and_merges_it(rt, tmp_path):
+    world = make_world(rt)
+    page = sit_down(world)
+    path = tmp_path / "2611-1000-1.cbtanswers"
+    path.write_bytes(file_of(world, page, numbered(page, page.answer(1), start=1)))
+    looked = CliRunner().invoke(delivery, ["merge", "--look", str(path)], obj=rt)
+    assert (looked.exit_code, "new: 1" in looked.output) == (0, True)
+    assert graded(world, page) == []
+    assert "merged" in CliRunner().invoke(delivery, ["merge", str(path)], obj=rt).output
+    assert "merged before" in CliRunner().invoke(delivery, ["merge", str(path)], obj=rt).output
+    assert graded(world, page) == [1]
+    path.write_bytes(b"{")
+    assert CliRunner().invoke(delivery, ["merge", str(path)], obj=rt).exit_code == 1

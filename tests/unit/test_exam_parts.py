@@ -134,8 +134,8 @@ class _Exam:
     ],
 )
 def test_factor_is_exact_on_each_part_and_leaves_breaks_alone(factor, limits_s, whole_s) -> None:
-    plan = plan_for(_Exam, factor)  # type: ignore[arg-type]
+    plan = plan_for(_Exam, factor)
     assert [(part.first, part.last) for part in plan] == [(1, 20), (21, 50)]
     assert [part.time_allowed for part in plan] == [timedelta(seconds=limit) for limit in limits_s]
     assert [part.break_after for part in plan] == [10 * MINUTE, 0 * MINUTE]
-    assert time_for(_Exam, factor) == timedelta(seconds=whole_s)  # type: ignore[arg-type]
+    assert time_for(_Exam, factor) == timedelta(seconds=whole_s)

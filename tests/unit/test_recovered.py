@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.core.codecs import EntryUnreadable
 from cbt.delivery.core.decision import Decision, decide, known_entries
 from cbt.delivery.core.entries import Entry, LateAdmitted, Recovered
-from cbt.delivery.core.entry_documents import EntryUnreadable, from_document, to_document
+from cbt.delivery.core.entry_documents import from_document, to_document
 from cbt.delivery.core.entry_kinds import Way
 from cbt.delivery.core.journal import JournalBroken, ever_given, given_set, graded_set, link, replay, timeline
 from cbt.delivery.core.leases import LeaseBook

@@ -31,7 +31,7 @@ export async function vaultOf(store, seat, { allowedS, zone = seat.zone } = {}) 
 export async function fetchSealed(vault, { anew = false, progress = () => {} } = {}) {
   const { sealed, assets } = vault.seat;
   const here = await vault.assets();
-  const missing = assets.filter((url) => !here.has(digestIn(url)));
+  const missing = assets.filter((url) => !here.has(digestWithin(url)));
   const of = missing.length + 1;
   let done = 0;
   const told = () => progress(done += 1, of);
@@ -39,7 +39,7 @@ export async function fetchSealed(vault, { anew = false, progress = () => {} } =
   told();
   const fetchNext = async () => {
     for (let url = missing.shift(); url !== undefined; url = missing.shift()) {
-      await vault.keepAsset(digestIn(url), await bytesAt(url));
+      await vault.keepAsset(digestWithin(url), await bytesAt(url));
       told();
     }
   };
@@ -48,13 +48,13 @@ export async function fetchSealed(vault, { anew = false, progress = () => {} } =
 
 /** Fetch one sealed picture that was missing. Raises NoAnswer. */
 export async function fetchAsset(vault, sha256) {
-  const url = vault.seat.assets.find((address) => digestIn(address) === sha256) ?? `/delivery/sealed/assets/${sha256}`;
+  const url = vault.seat.assets.find((address) => digestWithin(address) === sha256) ?? `/delivery/sealed/assets/${sha256}`;
   const sealed = await bytesAt(url);
   await vault.keepAsset(sha256, sealed).catch(() => {});
   return sealed;
 }
 
-function digestIn(url) {
+function digestWithin(url) {
   return url.slice(url.lastIndexOf("/") + 1);
 }
 
