@@ -45,9 +45,9 @@ def note_failure(tx: Transaction, attempt_id: UUID, error: CbtError, now: dateti
     tx.session.flush()
 
 
-def forget_failure(tx: Transaction, attempt_id: UUID) -> None:
-    """Take the note of a failure away."""
-    tx.session.execute(delete(FailureRow).where(FailureRow.attempt_id == attempt_id))
+def forget_failures(tx: Transaction, attempt_ids: Iterable[UUID]) -> None:
+    """Take the notes of failures away."""
+    tx.session.execute(delete(FailureRow).where(FailureRow.attempt_id.in_(list(attempt_ids))))
 
 
 def failures(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, str]:

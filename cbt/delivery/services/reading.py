@@ -95,6 +95,11 @@ def attempt_in(tx: Transaction, attempt_id: UUID) -> Attempt:
     return attempts.get_attempt(tx, attempt_id)
 
 
+def lock_attempts_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[Attempt, UUID]]:
+    """Lock attempts in id order; return each with its room's id. Missing ones are left out."""
+    return attempts.lock_attempts(tx, attempt_ids)
+
+
 def lock_attempt_in(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
     """Lock an attempt for whoever decides about it; return it with its room's id; raises AttemptMissing."""
     return attempts.lock_attempt(tx, attempt_id)
