@@ -58,8 +58,7 @@ export async function keepEntry() {
   } catch {
     return { kept: false, ms: null };
   } finally {
-    database?.close();
-    indexedDB?.deleteDatabase(DATABASE);
+    forget(database);
   }
 }
 
@@ -152,6 +151,14 @@ function opened() {
     request.onerror = () => failed(request.error);
     request.onblocked = () => failed(new Error("blocked"));
   });
+}
+
+/** Take away what was kept; a browser that keeps nothing may refuse even that. */
+function forget(database) {
+  try {
+    database?.close();
+    indexedDB.deleteDatabase(DATABASE);
+  } catch { /* the check has said so already */ }
 }
 
 /** Run one deed in a transaction of its own, written through to the disk; returns its result once all is done. */
