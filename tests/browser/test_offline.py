@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cbt.delivery.core.release import show_release_code
 from cbt.delivery.services.answer_files import merge_file, upload
-from cbt.delivery.services.reading import graded_set_in, room_attempts_in
+from cbt.delivery.services.reading import graded_set_in, room_attempts_in, timeline_in
 from cbt.delivery.services.sealing import release_code_in
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from tests.browser.answers import answers_of
@@ -421,3 +421,30 @@ def test_the_code_of_the_hand_in_is_the_one_of_the_result(windows, site):
     code = candidate.page.locator("[data-receipt-code]").get_attribute("data-receipt-code")
     candidate.expect_result()
     expect(candidate.page.locator("main")).to_contain_text(str(code))
+
+
+def test_what_a_computer_held_when_the_exam_ended_without_it_is_sent_when_it_is_back(windows, site):
+    windows.expect_error(CUT)
+    sitting = site.open_hall(Plan())
+    room = RoomScreen(windows.open(staff="proctor"), sitting)
+    room.enter()
+    candidate = CandidateScreen(windows.open(), sitting.people[0])
+    candidate.begin()
+    answers = answers_of(site.rt, sitting.registration())
+    candidate.choose(1, answers.one(1))
+    candidate.expect_saved(1)
+    context = candidate.page.context
+    context.set_offline(True)
+    candidate.choose(2, answers.one(2))
+    wait_until_kept(candidate, 2)
+    candidate.page.close()
+    room.order("end", 0, reason="정전")
+    until(lambda: graded(site, sitting)[0].has_ended, why="the exam has ended")
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/")
+    until(lambda: databases(page) == [], why="everything is on the server, nothing here")
+    with site.rt.reading() as tx:
+        attempt_id = room_attempts_in(tx, [sitting.registration()])[sitting.registration()].attempt.id
+        kinds = [one["kind"] for one in timeline_in(tx, attempt_id)]
+    assert kinds.count("answered") + kinds.count("recovered") + kinds.count("refused") == 2

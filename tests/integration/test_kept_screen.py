@@ -34,7 +34,7 @@ def kept(client, language: str = "ko") -> tuple[dict[str, Any], dict[str, str]]:
 
 def facts_of_worker(client) -> dict[str, Any]:
     script = client.get("/delivery/sw.js").text
-    return json.loads(script.partition("self.CBT_SHELL = ")[2].partition(";\n")[0])
+    return json.loads(script.partition("self.EXAM_SHELL = ")[2].partition(";\n")[0])
 
 
 def test_the_worker_may_serve_the_whole_site_and_is_asked_for_each_time(client):

@@ -28,14 +28,14 @@ _SHARED: Final = (
     "page.js", "theme.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
 _WORKER: Final = "exam/sw.js"
-_WAITING: Final = "exam/wait.js"
+_ELSEWHERE: Final = ("exam/wait.js", "exam/leftover.js")  # of pages that need the line anyway
 
 
 @routes.get("/delivery/sw.js")
 def worker() -> Response:
     """Return the service worker, with the version of the set that it keeps."""
     facts = {"version": _version(), "files": sorted(_files()), "pages": list(PAGES), "pack": PACK}
-    script = f"self.CBT_SHELL = {json.dumps(facts)};\n{(_static() / _WORKER).read_text()}"
+    script = f"self.EXAM_SHELL = {json.dumps(facts)};\n{(_static() / _WORKER).read_text()}"
     headers = {"Content-Type": "text/javascript", "Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
     return make_response(script, headers)
 
@@ -83,7 +83,7 @@ def _version() -> str:
 @lru_cache(maxsize=1)
 def _files() -> dict[str, tuple[str, str]]:
     folder = _static()
-    apart = {folder / _WORKER, folder / _WAITING}
+    apart = {folder / _WORKER, *(folder / name for name in _ELSEWHERE)}
     own = [path for path in sorted(folder.glob("exam/**/*.js")) if path not in apart]
     return {
         f"/static/{path.relative_to(folder).as_posix()}": (_TYPES[path.suffix], lean(path))

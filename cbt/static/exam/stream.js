@@ -101,3 +101,17 @@ export function openStream(path, { token, report, chance = Math.random }) {
     },
   };
 }
+
+/** Return the status that an attempt's own stream tells first, or null where it does not open. */
+export function firstStatus(token) {
+  return new Promise((done) => {
+    const end = (status) => {
+      stream.close();
+      done(status);
+    };
+    const stream = openStream("/delivery/stream", {
+      token: () => token,
+      report: { open: () => {}, event: (name, status) => name === "status" && end(status), lost: () => end(null), denied: () => {} },
+    });
+  });
+}

@@ -1,9 +1,9 @@
 // The service worker: keeps the exam screen itself on this computer, so that it loads without a line.
 //
-// The server writes `CBT_SHELL` before this text: the version of the whole set and its paths. The set comes as one answer and is
+// The server writes `EXAM_SHELL` before this text: the version of the whole set and its paths. The set comes as one answer and is
 // kept under its version, so its files always belong together; papers and answers are not here but in the page's own database.
 
-const { version: VERSION, files: FILES, pages: PAGES, pack: PACK } = self.CBT_SHELL;
+const { version: VERSION, files: FILES, pages: PAGES, pack: PACK } = self.EXAM_SHELL;
 const CACHE = `cbt-exam-${VERSION}`;
 const OWN = new Set(FILES);
 const CARRIED = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"];

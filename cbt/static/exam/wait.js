@@ -9,10 +9,10 @@ import { adopt } from "./resume.js";
 import { fetchSeat, fetchSealed, vaultOf } from "./seat.js";
 import { askStart } from "./start.js";
 import { Store } from "./store.js";
-import { openStream } from "./stream.js";
+import { firstStatus, openStream } from "./stream.js";
 import { keepShell } from "./worker.js";
 import { loadWords, say } from "./words.js";
-import { NoAnswer, ask } from "./wire.js";
+import { NoAnswer } from "./wire.js";
 
 const ASK_MS = 3_000;            // until the proctor has let this candidate in
 const LOST_AFTER_MS = 8_000;
@@ -91,7 +91,7 @@ async function admitted() {
   }
 }
 
-/** Fetch and keep the sealed paper and the exam screen; the release code works from then on. */
+/** Fetch and keep the sealed paper. */
 async function prepare(store, seat) {
   vault = await vaultOf(store, seat, { allowedS: Number(wait.dataset.minutes) * 60 });
   for (let tries = 1; ; tries += 1) {
@@ -103,6 +103,10 @@ async function prepare(store, seat) {
       await sleep(pauseMs(tries));
     }
   }
+}
+
+/** Say that the paper is here; with the exam screen on this computer too, the release code works from now on. */
+async function announceReady() {
   const kept = await shell && vault.lasting;
   showReady(kept ? "here" : "online");
   if (kept && codeBox.childElementCount === 1) codeBox.append(makeCodeForm({ vault, clock, opened: startByCode }));
@@ -136,7 +140,8 @@ async function start() {
       if (state) await take(state);
       else show({ "seat-taken": "seat-taken", "exam-ended": "ended" }[refusal] ?? wait.dataset.state);
       if (refusal === "exam-ended") location.replace("/result");
-      if (state || ["seat-taken", "not-open", "not-admitted", "exam-ended"].includes(refusal)) break;
+      if (state || ["seat-taken", "not-admitted", "exam-ended"].includes(refusal)) break;
+      if (refusal === "not-open" && wait.dataset.state !== "open") break;
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) throw trouble;
     }
@@ -180,9 +185,9 @@ async function claim() {
   else await start();
 }
 
+/** Ask the exam's own stream, which an old token still opens, whose lease it is. */
 async function holdsLease({ token, lease }) {
-  const { status, body } = await ask("/delivery/beat", { method: "POST", token, send: { lease } }).catch(() => ({ status: 0 }));
-  return status === 200 && (body?.lease === undefined || body.lease === lease);
+  return (await firstStatus(token))?.lease === lease;
 }
 
 function listen() {
@@ -207,7 +212,10 @@ async function run() {
   await prepare(store, seat);
   const before = await kept();
   if (before?.snapshot.started.offline && before.snapshot.token === null) goOn();   // begun here without a line; its page tells the server
-  else listen();
+  else {
+    listen();
+    announceReady();
+  }
 }
 
 for (const block of document.querySelectorAll("[data-words]")) loadWords(block.textContent);
