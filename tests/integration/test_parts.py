@@ -11,13 +11,15 @@ from cbt.delivery.services.reading import attempt_in, replay_attempt, timeline_i
 from cbt.delivery.services.recording import Recorded
 from cbt.delivery.services.seating import look, seated_state
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.people.core.actors import Role
 from cbt.people.core.inputs import InputRefused
 from cbt.scheduling.core.exams import Navigation
 from cbt.scheduling.services.exams import create_exam, revise_exam
 from proctor.core.wire import seat_document
 from proctor.services.rooms import read_room
 from tests.factories_exam import in_parts, make_small_exam, make_world, sit_down
-from tests.factories_scheduling import SYSTEM, exam_input
+from tests.factories_http import service
+from tests.factories_scheduling import SYSTEM, exam_input, make_staff
 
 MINUTE = timedelta(minutes=1)
 
@@ -185,3 +187,36 @@ def _seat(rt, world, sitter):
     number = sitter.paper["candidate"]["number"]
     seat = next(seat for seat in snapshot.seats if seat.sitter.number == number)
     return seat_document(seat, snapshot.now)
+
+
+def test_exam_in_parts_is_entered_on_its_page_and_shown_to_candidates(rt):
+    world = make_world(rt, parts=((10, 2), (5, 0)), opened=False)
+    make_staff(rt, "admin1", Role.ADMIN)
+    version = world.people[0].exam
+    page = f"/admin/exams/{version.exam_id}"
+    form = {
+        "code": version.exam_code,
+        "title_en": "Small exam",
+        "blueprint": str(version.blueprint_version_id),
+        "minutes": "1",
+        "grace_s": "10",
+        "rule": "overall",
+        "floor": "60",
+        "calculator": "plain",
+        "result_policy": "provisional",
+        "navigation": "parts",
+        "part_minutes_1": "40",
+        "break_minutes_1": "10",
+        "part_minutes_2": "",
+    }
+    with service(rt) as web:
+        admin = web.staff("admin1")
+        refused = admin.post(page, form, seen=page)
+        assert (refused.status_code, "Give every part its minutes, or none of them." in refused.text) == (400, True)
+        assert admin.post(page, form | {"part_minutes_2": "50"}, seen=page).status_code == 303
+        shown = admin.get(page).text
+        assert "Part 1: First subject, 40 min, then a break of 10 min" in shown
+        candidate = web.visitor("ko")
+        candidate.sign_in(world.people[0])
+        for path in ("/exam/notice", "/exam/wait"):
+            assert "1교시 첫째 과목 10분, 쉬는 시간 2분" in candidate.get(path).text
