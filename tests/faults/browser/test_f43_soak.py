@@ -1,6 +1,6 @@
 """F43: a whole morning in a few minutes: thousands of answers, beats and new streams, and the page's memory stays flat.
 
-What the page does again and again by itself (beats, looks, snapshots, the clock) it does sixty times as often, but never
+What the page does again and again by itself (beats, looks, snapshots, the clock) it does sixty times as often, never
 more often than a screen is drawn; answers come as fast as a program clicks, and its connections are cut every round.
 """
 
