@@ -21,6 +21,7 @@ import { Unsent } from "./unsent.js";
 import { Vault } from "./vault.js";
 import { loadWords } from "./words.js";
 import { NoAnswer } from "./wire.js";
+import { keepShellBeside } from "./worker.js";
 
 const RETRY_MS = 3_000;
 const TAB_PATIENCE_MS = 1_500;
@@ -151,6 +152,7 @@ async function begin(opened) {
   exam = new Exam({ content, state, entries, assets, vault, check, clock, session, course, line });
   exam.take(state.status);
   session.open();
+  keepShellBeside();
 }
 
 async function start() {

@@ -17,6 +17,11 @@ export async function keepShell() {
   }
 }
 
+/** Have the exam screen kept by a browser that came here without the waiting page's work being done; nothing is taken over. */
+export function keepShellBeside() {
+  if (navigator.serviceWorker?.controller === null) navigator.serviceWorker.register(SCRIPT, { scope: "/" }).catch(() => null);
+}
+
 /** Have the kept screen speak the language that the server has just been told. */
 export async function changeShellLanguage(language) {
   const active = navigator.serviceWorker?.controller;
