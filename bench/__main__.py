@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import connections, drawing, exam_page, importing, national, room_streams, rushes, saving
+from bench import connections, doors, drawing, exam_page, importing, national, room_streams, rushes, saving
 from bench.figures import Limit
 
 BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
@@ -12,6 +12,7 @@ BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
     "exam-page": exam_page.run,
     "importing": importing.run,
     "saves": saving.run,
+    "doors": doors.run,
     "national": national.run,
     "starts": rushes.run_starts,
     "endings": rushes.run_endings,

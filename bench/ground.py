@@ -16,7 +16,7 @@ from bench.load.databases import PLACE, Postgres, Sqlite, opened
 from bench.load.halls import Hall
 from bench.load.people import Person, people, start_all
 from bench.load.processes import Family
-from bench.load.servers import Measured, drive, own_home, serving
+from bench.load.servers import DOOR, Measured, drive, own_home, serving
 from cbt.cli.valkey import embedded_valkey
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.schema import migrate
@@ -93,17 +93,25 @@ class Ground:
         finally:
             rt.close()
 
-    def run(self, act: str, count: int, job: dict[str, Any]) -> Outcome:
+    def run(self, act: str, count: int, job: dict[str, Any], app: Sequence[str] = DOOR) -> Outcome:
         """Let `count` candidates do `act` on a fresh copy, compare what was acknowledged, and return the outcome."""
         with self.copy() as (rt, home):
             who = people(rt, count)
-            measured = self.measure(rt, home, {"act": act, **job, "people": [one.to_job() for one in who]})
+            measured = self.measure(rt, home, {"act": act, **job, "people": [one.to_job() for one in who]}, app=app)
             return checked(rt, who, measured)
 
-    def measure(self, rt: Runtime, home: Path, job: dict[str, Any], program: str = "bench.load.client") -> Measured:
+    def measure(
+        self,
+        rt: Runtime,
+        home: Path,
+        job: dict[str, Any],
+        program: str = "bench.load.client",
+        *,
+        app: Sequence[str] = DOOR,
+    ) -> Measured:
         """Serve the copy, broker included, and let the client do `job`."""
         url = rt.settings.database_url
-        with _broker(home) as broker, serving(home, url, CBT_REDIS_URL=broker.url) as server:
+        with _broker(home) as broker, serving(home, url, app, CBT_REDIS_URL=broker.url) as server:
             before = broker.family.cpu_s()
             measured = drive(server, self.database, {"seed": SEED, **job}, home, program)
             used = broker.family.cpu_s() - before

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Final
 from bench.load.processes import Family
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+DOOR: Final = ("cbt.door:app",)
 _PATIENCE_S: Final = 60.0
 _CLIENT_PATIENCE_S: Final = 300.0
 
@@ -52,10 +53,10 @@ def environment(home: Path, database_url: str, port: int, **more: str) -> dict[s
 
 
 @contextmanager
-def serving(home: Path, database_url: str, **more: str) -> Iterator[Server]:
-    """Give a running server; it is ended by its own id afterwards."""
+def serving(home: Path, database_url: str, app: Sequence[str] = DOOR, **more: str) -> Iterator[Server]:
+    """Give a running server of `app` (gunicorn's last words); it is ended by its own id afterwards."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:cbt.cli.gunicorn_settings", "cbt.door:app"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:cbt.cli.gunicorn_settings", *app]
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(home, database_url, port, **more), stdout=log, stderr=log
