@@ -67,10 +67,10 @@ def instant_text(at: datetime) -> str:
 def instant(text: str) -> datetime:
     """Return the instant that `instant_text` wrote; raises NotCanonical for any other form."""
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
         raise NotCanonical(f"not an instant: {text!r}") from error
-    if instant_text(at) != text:  # strptime takes fewer digits, and those of other scripts
+    if at.tzinfo is not UTC or instant_text(at) != text:  # it takes many other forms, and other offsets
         raise NotCanonical(f"not an instant in its usual form: {text!r}")
     return at
 
