@@ -212,9 +212,9 @@ def test_the_magnifier_copies_the_page_without_touching_it(windows, site):
 
 def test_an_item_left_before_its_end_is_named_with_a_way_back(windows, site):
     """At double size in a low window the items are longer than the paper."""
-    candidate = begin(windows, site, plan=WHOLE, viewport={"width": 1100, "height": 460})
+    needs = Needs(scale=Scale.LARGEST)
+    candidate = begin(windows, site, needs=needs, plan=WHOLE, viewport={"width": 1100, "height": 440})
     page = candidate.page
-    page.locator("label:has(input[name=scale][value='200'])").click()
     expect(page.locator("#paper-more")).to_be_visible()
     page.locator("#next").click()
     note = page.locator("#paper-note")
@@ -332,6 +332,7 @@ def test_marks_strikes_notes_and_tools_in_use_come_back_after_a_reload(windows, 
     candidate.item(2).locator(".strike").nth(3).click()
     page.locator("#q3 .choice input").first.focus()
     page.keyboard.press("Alt+Shift+KeyN")
+    expect(page.locator("#note")).to_be_focused()
     page.keyboard.type("again")
     page.keyboard.press("Escape")
     expect(page.locator("#q3 .noted")).to_be_visible()

@@ -106,6 +106,7 @@ def test_the_keyboard_alone_uses_tools_review_and_calculator_and_hands_in(window
     keyboard.press("Space")
     expect(candidate.item(1).locator(".choice.struck")).to_have_count(1)
     keyboard.press("Alt+Shift+KeyN")
+    expect(page.locator("#note")).to_be_focused()
     keyboard.type("later")
     keyboard.press("Escape")
     expect(page.locator("article#q1 .strike").first).to_be_focused()

@@ -23,6 +23,7 @@ export class Desk {
   #seen;
   #slots;
   #calculator = null;
+  #arranging = false;
   #review = null;
   #part = null;         // the only part that is there, or null
   #shown = 0;           // counts the openings, so that a late import opens nothing
@@ -58,9 +59,16 @@ export class Desk {
     requestAnimationFrame(() => {
       const left = this.#seen.turned();
       this.#look();
+      if (this.#arranging) left.length = 0;
+      this.#arranging = false;
       if (left.length > 0) this.#warnOf(left[0]);
       else if (byId("paper-note").dataset.slot === String(this.#paper.current)) byId("paper-note").hidden = true;
     });
+  }
+
+  /** The pages are about to be made anew: an item that goes to another page was not left by anybody. */
+  arranging() {
+    this.#arranging = true;
   }
 
   refresh() {

@@ -175,8 +175,8 @@ export class Exam {
 
   stop() { this.#journal.stop(); }
   arrange() {
+    this.#desk.arranging();
     this.#paper.arrange(preference("layout"));
-    this.#desk.moved();
     this.#keeping.keepSoon();
   }
 
