@@ -28,7 +28,7 @@ from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, TooManyRequests
 from cbt.kernel.runtime import Runtime, Transaction
 
-_KEPT_MAPS: Final = 1000
+_KEPT_MAPS: Final = 2000  # one process may serve a national sitting alone
 _KEPT_ATTEMPTS: Final = 2000
 LONGEST_JOURNAL: Final = 20_000  # rows; the busiest candidate of a long exam stays far below a tenth of it
 _log = structlog.get_logger("cbt.delivery")
