@@ -38,8 +38,9 @@ RULES = {
 }
 # GET addresses that answer with something else than a page.
 NO_PAGES = {
-    "static", "people.static", "live", "ready", "metrics", "delivery.paper", "delivery.state", "delivery.picture",
-    "delivery.wait_status", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
+    "static", "people.static", "live", "ready", "metrics", "delivery.state", "delivery.picture",
+    "delivery.seat", "delivery.sealed_paper", "delivery.sealed_asset", "delivery.worker", "delivery.shell",
+    "delivery.form_token", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
     "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file",
     "jobs.job_status", "itembank.load_outcome", "delivery.papers_prepared", "itembank.fairness_file",
     "itembank.export_file", "reports.qti", "checks.payload", "checks.room_table",

@@ -31,11 +31,13 @@ OPEN_TO_ALL = {
     "delivery.sign_out", "people.staff_sign_in", "people.staff_sign_in_post", "people.staff_sign_out",
     "reports.verify", "reports.verify_post", "reports.verify_code",
     "delivery.identity_post", "delivery.notice_post",  # they only lead on to the next page, which asks
+    "delivery.worker", "delivery.shell", "delivery.recover", "delivery.form_token",  # the same for everybody, empty
     "checks.enter", "checks.run", "checks.payload", "checks.save", "checks.results",  # with the code of a room
 }  # fmt: skip
 FOR_CANDIDATES = {
     "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.practice_page",
-    "delivery.wait_status", "delivery.start", "delivery.exam", "delivery.paper", "delivery.state", "delivery.picture",
+    "delivery.seat", "delivery.sealed_paper", "delivery.sealed_asset", "delivery.exam", "delivery.state",
+    "delivery.picture",
     "delivery.send_file", "delivery.file_facts", "delivery.own_file_again",
     "reports.result", "reports.sheet",
 }  # fmt: skip
