@@ -214,7 +214,7 @@ def test_a_hint_that_names_an_attempt_leads_to_a_reading_of_that_attempt_alone(r
     page.send(page.answer(1))
     narrow, after = statements()
     assert "scheduling_registration" in whole
-    assert set(narrow) == {"delivery_attempt", "delivery_seat_claim"}
+    assert set(narrow) == {"delivery_attempt", "delivery_seat_claim", "delivery_recovered"}
     assert [seat.progress.answered for seat in (before.seats[0], after.seats[0])] == [0, 1]
     assert before.seats[1] is after.seats[1]
 
