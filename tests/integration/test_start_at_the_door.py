@@ -291,7 +291,12 @@ def test_of_two_browsers_that_start_at_once_one_holds_the_exam(any_rt):
 def test_pages_that_wait_in_one_room_share_a_reading(rt, monkeypatch):
     world = make_world(rt, candidates=3, opened=False)
     readings = []
-    monkeypatch.setattr(streams, "read_rooms", lambda rt, heard: readings.append(len(heard)) or read_rooms(rt, heard))
+
+    def reading(rt, heard):
+        readings.append(len(heard))
+        return read_rooms(rt, heard)
+
+    monkeypatch.setattr(streams, "read_rooms", reading)
     door = StartDoor(rt, Hub(rt.broker))
     tokens = [seat_document(rt, world.registration(place), f"{DEVICE} {place}")["seat_token"] for place in range(3)]
     calls = [Call(parameter="", headers={b"authorization": f"Bearer {one}".encode()}, body=b"") for one in tokens]
