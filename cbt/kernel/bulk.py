@@ -5,6 +5,7 @@ statement row by row in C. Values go through the types of `cbt.kernel.db` as eve
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Column, Connection
@@ -27,9 +28,20 @@ class _Columns:
         self.table = row.__tablename__
         columns: list[Column[Any]] = [row.metadata.tables[self.table].columns[name] for name in names]
         self.names = tuple(names)
-        self._stored: list[_Turn] = [_turn(column.type, "process_bind_param") for column in columns]
-        self._read: list[_Turn] = [_turn(column.type, "process_result_value") for column in columns]
-        self._elements = [element_of(_plain(column.type)) for column in columns]
+        self._made_of = columns
+
+    # A foreign key has no type of its own until the table is known that it points to, which may come later.
+    @cached_property
+    def _stored(self) -> list[_Turn]:
+        return [_turn(column.type, "process_bind_param") for column in self._made_of]
+
+    @cached_property
+    def _read(self) -> list[_Turn]:
+        return [_turn(column.type, "process_result_value") for column in self._made_of]
+
+    @cached_property
+    def _elements(self) -> list[tuple[int, str]]:
+        return [element_of(_plain(column.type)) for column in self._made_of]
 
     @property
     def arrays(self) -> str:
@@ -93,13 +105,18 @@ class Update:
 
 
 class Lookup:
-    """Reads rows by a key, in its order; with `lock` they stay ours until the end of the transaction."""
+    """Reads rows by a key, in its order and then in that of `then`.
 
-    def __init__(self, row: type[Base], names: Sequence[str], *, key: str, lock: bool = False) -> None:
+    With `lock` they stay ours until the end of the transaction.
+    """
+
+    def __init__(
+        self, row: type[Base], names: Sequence[str], *, key: str, then: Sequence[str] = (), lock: bool = False
+    ) -> None:
         self._columns = _Columns(row, names)
         self._key = _Columns(row, [key])
         self._select = f"SELECT {', '.join(names)} FROM {row.__tablename__} WHERE {key}"  # noqa: S608
-        self._order = f" ORDER BY {key}"
+        self._order = f" ORDER BY {', '.join((key, *then))}"
         self._lock = " FOR NO KEY UPDATE" if lock else ""
 
     def run(self, session: Session, keys: Iterable[Any]) -> list[tuple[Any, ...]]:

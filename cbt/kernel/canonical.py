@@ -41,7 +41,7 @@ def encode(value: object) -> bytes:
 def decode(data: bytes) -> Any:
     """Return the JSON value of `data`; raises NotCanonical when it is not JSON."""
     try:
-        return json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
+        return _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError, InvalidOperation) as error:
         raise NotCanonical(str(error)) from error
 
@@ -160,6 +160,9 @@ def _number_text(number: Decimal) -> str:
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
+
+# `json.loads` would make a decoder for every value.
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 # A datetime is a date too, so it comes first.
 _TEXT_FORMS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
