@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, delete, exists, func, insert, select, type_coerce, update
@@ -14,6 +15,7 @@ from cbt.grading.core.by_hand import Awaiting, MarkByHand
 from cbt.grading.core.result import ResultStatus, StoredResult, result_from
 from cbt.grading.tables import AdmissionRow, FailureRow, MarkRow, ResultRow
 from cbt.kernel import canonical
+from cbt.kernel.bulk import Insert, Lookup
 from cbt.kernel.db import Instant, for_update
 from cbt.kernel.errors import CbtError
 from cbt.kernel.ids import new_id
@@ -21,6 +23,11 @@ from cbt.kernel.runtime import Transaction
 from cbt.scheduling.core.exams import ResultPolicy
 from cbt.scheduling.tables import ExamVersionRow, RegistrationRow, SittingRow
 
+_RESULTS: Final = Insert(
+    ResultRow, ("id", "attempt_id", "version", "status", "awaiting", "decision", "document", "graded_at")
+)
+_GRADED: Final = Lookup(ResultRow, ("attempt_id",), key="attempt_id")
+_BY_HAND: Final = Lookup(MarkRow, ("attempt_id", "slot", "points"), key="attempt_id", then=("at", "id"))
 _GRADED_STATES = (AttemptState.SUBMITTED.value, AttemptState.EXPIRED.value, AttemptState.TERMINATED.value)
 
 
@@ -56,20 +63,27 @@ def failures(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.attempt_id: row.message for row in tx.session.execute(statement)}
 
 
-def insert_result(tx: Transaction, stored: StoredResult) -> None:
-    """Write a new version; the unique key of attempt and version refuses a second one."""
-    document = canonical.encode(stored.result.to_document())
-    columns = {
-        "id": stored.id,
-        "attempt_id": stored.attempt_id,
-        "version": stored.version,
-        "status": stored.status.value,
-        "awaiting": stored.result.marks.awaiting,
-        "decision": "passed" if stored.result.outcome.passed else "failed",
-        "document": document,
-        "graded_at": stored.graded_at,
-    }
-    tx.session.execute(insert(ResultRow), [columns])
+def insert_results(tx: Transaction, results: Iterable[StoredResult]) -> None:
+    """Write new versions; the unique key of attempt and version refuses a second one."""
+    rows = [
+        (
+            stored.id,
+            stored.attempt_id,
+            stored.version,
+            stored.status.value,
+            stored.result.marks.awaiting,
+            "passed" if stored.result.outcome.passed else "failed",
+            canonical.encode(stored.result.to_document()),
+            stored.graded_at,
+        )
+        for stored in results
+    ]
+    _RESULTS.run(tx.session, rows)
+
+
+def with_results(tx: Transaction, attempt_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return which of these attempts have a result."""
+    return frozenset(row[0] for row in _GRADED.run(tx.session, attempt_ids))
 
 
 def latest_results(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, StoredResult]:
@@ -112,10 +126,12 @@ def add_mark(tx: Transaction, now: datetime, mark: MarkByHand) -> None:
     tx.session.execute(insert(MarkRow), [columns])
 
 
-def marks_by_hand(tx: Transaction, attempt_id: UUID) -> dict[int, Fraction]:
-    """Return the points that persons gave in an attempt by slot, the newest of each."""
-    rows = select(MarkRow.slot, MarkRow.points).where(MarkRow.attempt_id == attempt_id).order_by(MarkRow.at, MarkRow.id)
-    return {row.slot: Fraction(row.points) for row in tx.session.execute(rows)}
+def marks_by_hand(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, dict[int, Fraction]]:
+    """Return the points that persons gave by attempt and slot, the newest of each; attempts without are left out."""
+    found: dict[UUID, dict[int, Fraction]] = {}
+    for attempt_id, slot, points in _BY_HAND.run(tx.session, attempt_ids):
+        found.setdefault(attempt_id, {})[slot] = Fraction(points)
+    return found
 
 
 def awaiting(tx: Transaction) -> tuple[Awaiting, ...]:

@@ -210,6 +210,14 @@ class StoredBlueprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestedForm:
+    """A frozen form with the digest of the bytes that it was read from."""
+
+    form: Form
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredForm:
     """A frozen form."""
 

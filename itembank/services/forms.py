@@ -10,7 +10,7 @@ from itembank.core.bank import BankView
 from itembank.core.draw import Plan, plan
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent
-from itembank.core.records import AssetFacts, NoSuchAsset, StoredAsset, StoredBlueprint, StoredForm
+from itembank.core.records import AssetFacts, DigestedForm, NoSuchAsset, StoredAsset, StoredBlueprint, StoredForm
 from itembank.store import assets as asset_store
 from itembank.store import blueprints as blueprint_store
 from itembank.store import forms as store
@@ -47,6 +47,11 @@ def freeze_form_in(tx: Transaction, now: datetime, blueprint_version_id: UUID, f
 def get_form_in(tx: Transaction, form_id: UUID) -> StoredForm:
     """Return a frozen form; raises NoSuchForm."""
     return store.get(tx, form_id)
+
+
+def get_forms_in(tx: Transaction, form_ids: Iterable[UUID]) -> dict[UUID, DigestedForm]:
+    """Return frozen forms by id, each with its digest; raises NoSuchForm."""
+    return store.get_many(tx, form_ids)
 
 
 def contents_in(tx: Transaction, item_version_ids: Iterable[UUID]) -> dict[UUID, ItemContent]:

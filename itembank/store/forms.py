@@ -1,16 +1,21 @@
 """Rows of frozen forms."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import insert
 
+from cbt.kernel.bulk import Lookup
 from cbt.kernel.canonical import decode, digest
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
 from itembank.core.forms import Form, form_from
-from itembank.core.records import FormId, NoSuchForm, StoredForm
+from itembank.core.records import DigestedForm, FormId, NoSuchForm, StoredForm
 from itembank.tables import FormItemRow, FormRow
+
+_FORMS: Final = Lookup(FormRow, ("id", "content"), key="id")
 
 
 def add(tx: Transaction, now: datetime, blueprint_version_id: UUID, form: Form) -> StoredForm:
@@ -32,6 +37,18 @@ def add(tx: Transaction, now: datetime, blueprint_version_id: UUID, form: Form) 
         rows = [{"item_version_id": version_id, "form_id": stored.id} for version_id in sorted(shown)]
         tx.session.execute(insert(FormItemRow), rows)
     return stored
+
+
+def get_many(tx: Transaction, form_ids: Iterable[UUID]) -> dict[UUID, DigestedForm]:
+    """Return the forms under these ids, each with the digest of its bytes as they lie there; raises NoSuchForm."""
+    wanted = set(form_ids)
+    found = {
+        form_id: DigestedForm(form=form_from(decode(content)), digest=digest(content))
+        for form_id, content in _FORMS.run(tx.session, wanted)
+    }
+    for form_id in wanted - found.keys():
+        raise NoSuchForm(form=form_id)
+    return found
 
 
 def get(tx: Transaction, form_id: UUID) -> StoredForm:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 
-from cbt.delivery.services.reading import graded_set_in
+from cbt.delivery.services.reading import graded_sets_in
 from cbt.grading.core.marks import grade
 from cbt.grading.services import grading
 from cbt.grading.services.grading import grade_ended
@@ -23,14 +23,14 @@ def hand_in(world, place: int):
 def test_a_fault_of_the_program_in_one_exam_leaves_the_others_their_results(any_rt, monkeypatch):
     world = make_world(any_rt)
     broken, sound = hand_in(world, 0), hand_in(world, 1)
-    real = graded_set_in
+    real = graded_sets_in
 
-    def faulty(tx, attempt_id):
-        if attempt_id == broken:
+    def faulty(tx, attempt_ids):
+        if broken in attempt_ids:
             raise RecursionError
-        return real(tx, attempt_id)
+        return real(tx, attempt_ids)
 
-    monkeypatch.setattr(grading, "graded_set_in", faulty)
+    monkeypatch.setattr(grading, "graded_sets_in", faulty)
     assert grade_ended(any_rt) == 2
     assert latest_result(any_rt, broken) is None
     assert latest_result(any_rt, sound) is not None

@@ -16,11 +16,12 @@ from cbt.delivery.core.batch import MalformedBatch, parse_batch
 from cbt.delivery.core.decision import decide
 from cbt.delivery.core.entries import Answered, Extended, Submitted
 from cbt.delivery.core.entry_documents import to_bytes, to_document
-from cbt.delivery.core.journal import JournalBroken, advance, graded_set, read_entry, replay, timeline
+from cbt.delivery.core.journal import JournalBroken, advance, graded_set, graded_set_of, read_entry, replay, timeline
 from cbt.delivery.core.receipts import Receipt
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.delivery.core.status import short_status
 from cbt.kernel import canonical
+from cbt.kernel.errors import InvalidInput
 from tests.factories_delivery import (
     at,
     choices,
@@ -122,6 +123,29 @@ def test_no_answer_counts_after_the_time_or_the_ending(history: History) -> None
 @given(histories())
 def test_answered_slots_are_those_of_the_graded_set(history: History) -> None:
     assert set(graded_set(history.entries)) == history.after.answered
+
+
+@given(histories())
+def test_what_is_graded_of_the_stored_rows_is_the_graded_set(history: History) -> None:
+    assert graded_set_of(row.content for row in history.rows) == graded_set(history.entries)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b'{"kind":"unheard-of"}',
+        b'{"kind":["answered"]}',
+        b'{"at":"2026-11-22T03:00:00.000000Z","kind":"answered","responses":{},"slot":1}',
+        b'{"at":"","kind":"answered","responses":{},"sent":{"lease":"1"},"slot":1}',
+        b'{"at":"","kind":"answered","responses":{"RESPONSE":"A"},"sent":{"lease":1},"slot":1}',
+        b'{"at":"","kind":"answered","more":1,"responses":{},"sent":{"lease":1},"slot":1}',
+        b'{"kind":"recovered"}',
+    ],
+)
+def test_no_stored_row_that_is_not_understood_is_passed_over(content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        graded_set_of([content])
 
 
 @given(histories(), st.timedeltas(min_value=_NO_TIME, max_value=timedelta(hours=1)))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from cbt.delivery.core.attempt import Attempt
 from cbt.delivery.core.decision import Decision, StoredEntry, decide, stored_entry
 from cbt.delivery.core.entries import Answered, Entry, LateAdmitted, Recovered, Responses
+from cbt.delivery.core.entry_documents import to_bytes
 from cbt.delivery.core.entry_kinds import Way
-from cbt.delivery.core.journal import Linked, advance, graded_set, read_entry, replay
+from cbt.delivery.core.journal import Linked, advance, graded_set, graded_set_of, read_entry, replay
 from cbt.delivery.core.leases import LeaseBook
 from cbt.delivery.core.recovery import recover
 from cbt.delivery.core.refusals import EntryRefused
@@ -154,6 +155,11 @@ def test_nothing_that_came_after_the_end_changes_the_graded_set_without_an_admis
         attempt, _ = advance(attempt, row.entry)
     later = [entry for entry in story.entries if not isinstance(entry, LateAdmitted)]
     assert before_the_end is None or graded_set(before_the_end) == graded_set(later)
+
+
+@given(told())
+def test_late_and_admitted_rows_are_graded_from_what_is_stored(story: Told) -> None:
+    assert graded_set_of(map(to_bytes, story.entries)) == graded_set(story.entries)
 
 
 @given(told())

@@ -37,6 +37,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What grading asks of an attempt: where it belongs, its form, when it ended and the hash of its journal's head."""
+
+    registration_id: UUID
+    form_id: UUID
+    ended_at: datetime | None
+    head_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
     """The candidate asks for a proctor since this instant."""
 

@@ -6,7 +6,7 @@ that is not understood must never be skipped in silence.
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 from cbt.delivery.core.codecs import (
     ID,
@@ -41,6 +41,7 @@ from cbt.delivery.core.entries import (
     Paused,
     Recovered,
     Refused,
+    Responses,
     Resumed,
     Started,
     Submitted,
@@ -106,10 +107,20 @@ _FIELDS: Final[Mapping[type[Entry], tuple[Field, ...]]] = MappingProxyType(
     }
 )
 _KIND: Final = Field("kind", "kind", TEXT)
+_ANSWERED_KEYS: Final = frozenset({"kind", *(field.key for field in _FIELDS[Answered])})
+_ABOUT_ANSWERS: Final = frozenset({Recovered.kind.value, LateAdmitted.kind.value})
 _WRITERS: Final[Mapping[type[Entry], Callable[[object], str]]] = MappingProxyType(
     {made: text_writer((*fields, _KIND)) for made, fields in _FIELDS.items()}
 )
 _CLASS_OF: Final[Mapping[str, type[Entry]]] = MappingProxyType({made.kind.value: made for made in _FIELDS})
+
+
+class Given(NamedTuple):
+    """What an answer that counts says about its slot: all that decides which one stands."""
+
+    lease: int
+    slot: int
+    responses: Responses
 
 
 def to_document(entry: Entry) -> dict[str, Any]:
@@ -125,6 +136,35 @@ def to_bytes(entry: Entry) -> bytes:
         return _WRITERS[type(entry)](entry).encode()
     except UnicodeError as error:
         raise NotCanonical(str(error)) from error
+
+
+def given_from(document: object) -> Given | Recovered | LateAdmitted | None:
+    """Return what an entry says about the answers that count, or None where it says nothing of them.
+
+    Raises InvalidInput for a kind or an answer that cannot be understood. When an answer came and what its digest is
+    says nothing here, so that is left to whoever replays the journal.
+    """
+    if not isinstance(document, dict):
+        raise EntryUnreadable("an entry is a mapping")
+    kind = read_text(document.get("kind"))
+    if kind == Answered.kind.value:
+        return _given(document)
+    if kind in _ABOUT_ANSWERS:
+        return cast("Recovered | LateAdmitted", from_document(document))
+    if kind not in _CLASS_OF:
+        raise EntryUnreadable(f"unknown kind: {kind!r}")
+    return None
+
+
+def _given(document: Mapping[str, Any]) -> Given:
+    sent = document.get("sent")
+    if document.keys() != _ANSWERED_KEYS or not isinstance(sent, dict):
+        raise EntryUnreadable(f"not the keys of an answer: {sorted(document)}")
+    return Given(
+        lease=WHOLE.read(sent.get("lease")),
+        slot=WHOLE.read(document["slot"]),
+        responses=RESPONSES.read(document["responses"]),
+    )
 
 
 def from_document(document: object) -> Entry:

@@ -4,14 +4,14 @@ hash = SHA-256(previous hash, attempt id, number as 8 bytes big-endian, bytes of
 the form's digest. Rows are verified as stored; nothing is serialised again to check it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt, Head
 from cbt.delivery.core.entries import Answered, Entry, LateAdmitted, Recovered, Responses, is_answer, sent_of
-from cbt.delivery.core.entry_documents import from_document, to_bytes, to_document
+from cbt.delivery.core.entry_documents import Given, from_document, given_from, to_bytes, to_document
 from cbt.delivery.core.leases import LeaseBook
 from cbt.delivery.core.refusals import EntryGap, EntryRefused
 from cbt.delivery.core.transitions import apply
@@ -134,7 +134,19 @@ def graded_set(entries: Iterable[Entry]) -> dict[int, Responses]:
 
     The same for every ending; only what the journal admitted counts at all.
     """
-    return {slot: responses for slot, responses in sorted(given_set(entries).items()) if is_answer(responses)}
+    return _answers(given_set(entries))
+
+
+def graded_set_of(contents: Iterable[bytes]) -> dict[int, Responses]:
+    """Return the `graded_set` of a journal's rows as they are stored, reading of each no more than that takes.
+
+    Raises InvalidInput for a row that cannot be understood.
+    """
+    return _answers(_standing(given_from(canonical.decode(content)) for content in contents))
+
+
+def _answers(given: Mapping[int, Responses]) -> dict[int, Responses]:
+    return {slot: responses for slot, responses in sorted(given.items()) if is_answer(responses)}
 
 
 def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
@@ -143,31 +155,48 @@ def given_set(entries: Iterable[Entry]) -> dict[int, Responses]:
     A newer lease's answer is never beaten by an older one's, and what was admitted late takes the place at which it
     came in. What persons chose over newer answers stands until they choose again.
     """
+    return _standing(map(_about_answers, entries))
+
+
+def _about_answers(entry: Entry) -> Given | Recovered | LateAdmitted | None:
+    match entry:
+        case Answered():
+            return _given(entry)
+        case Recovered() | LateAdmitted():
+            return entry
+        case _:
+            return None
+
+
+def _given(entry: Answered | Recovered) -> Given:
+    return Given(lease=entry.sent.lease, slot=entry.slot, responses=entry.responses)
+
+
+def _standing(rows: Iterable[Given | Recovered | LateAdmitted | None]) -> dict[int, Responses]:
+    """Return the responses that stand in each slot after `rows`, one for each entry of the journal."""
     given: dict[int, tuple[tuple[int, int, int], Responses]] = {}
     kept: dict[int, Recovered] = {}
-    for number, entry in enumerate(entries, start=1):
-        match entry:
-            case Answered() | Recovered(counts=True):
-                _place(given, number, entry)
+    for number, row in enumerate(rows, start=1):
+        match row:
+            case Given():
+                _place(given, number, row)
+            case Recovered(counts=True):
+                _place(given, number, _given(row))
             case Recovered():
-                kept[number] = entry
+                kept[number] = row
             case LateAdmitted(numbers=numbers, overriding=overriding):
                 for admitted in numbers:
-                    _place(given, admitted, kept[admitted], chosen=number if overriding else 0)
-            case _:
+                    _place(given, admitted, _given(kept[admitted]), chosen=number if overriding else 0)
+            case None:
                 pass
     return {slot: responses for slot, (_, responses) in given.items()}
 
 
 def _place(
-    given: dict[int, tuple[tuple[int, int, int], Responses]],
-    number: int,
-    entry: Answered | Recovered,
-    *,
-    chosen: int = 0,
+    given: dict[int, tuple[tuple[int, int, int], Responses]], number: int, entry: Given, *, chosen: int = 0
 ) -> None:
     """Let the entry stand in its slot unless a choice, a newer lease, or a later row of the same lease does."""
-    rank = (chosen, entry.sent.lease, number)
+    rank = (chosen, entry.lease, number)
     held = given.get(entry.slot)
     if held is None or rank > held[0]:
         given[entry.slot] = rank, entry.responses

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cbt.delivery.core.attempt import Attempt, ready_attempt
+from cbt.delivery.core.attempt import Attempt, Ended, ready_attempt
 from cbt.delivery.core.choices import choice_map_from
 from cbt.delivery.core.entries import Responses
-from cbt.delivery.core.journal import JournalBroken, given_set, graded_set, read_entry, replay, timeline
+from cbt.delivery.core.journal import JournalBroken, given_set, graded_set_of, read_entry, replay, timeline
 from cbt.delivery.core.status import short_status
-from cbt.delivery.store import attempts, papers, recovered
+from cbt.delivery.store import appending, attempts, papers, recovered
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime, Transaction
 
@@ -95,11 +95,6 @@ def attempt_in(tx: Transaction, attempt_id: UUID) -> Attempt:
     return attempts.get_attempt(tx, attempt_id)
 
 
-def lock_attempts_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[Attempt, UUID]]:
-    """Lock attempts in id order; return each with its room's id. Missing ones are left out."""
-    return attempts.lock_attempts(tx, attempt_ids)
-
-
 def lock_attempt_in(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
     """Lock an attempt for whoever decides about it; return it with its room's id; raises AttemptMissing."""
     return attempts.lock_attempt(tx, attempt_id)
@@ -112,7 +107,23 @@ def timeline_in(tx: Transaction, attempt_id: UUID) -> tuple[dict[str, Any], ...]
 
 def graded_set_in(tx: Transaction, attempt_id: UUID) -> dict[int, Responses]:
     """Return the answers that count, by slot, in canonical ids."""
-    return graded_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt_id))
+    return graded_sets_in(tx, [attempt_id])[attempt_id]
+
+
+def graded_sets_in(tx: Transaction, attempt_ids: Sequence[UUID]) -> dict[UUID, dict[int, Responses]]:
+    """Return for each attempt the answers that count, by slot, in canonical ids."""
+    journals = attempts.journals_of(tx, attempt_ids)
+    return {attempt_id: graded_set_of(journals.get(attempt_id, ())) for attempt_id in attempt_ids}
+
+
+def ended_in(tx: Transaction, attempt_ids: Sequence[UUID]) -> dict[UUID, Ended]:
+    """Return what grading asks of attempts, without a lock; raises AttemptMissing."""
+    return attempts.ended(tx, attempt_ids)
+
+
+def lock_heads_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Lock attempts in id order; return the hash of each journal's head. Missing ones are left out."""
+    return {attempt_id: head for attempt_id, (head, _room) in appending.lock_heads(tx, attempt_ids).items()}
 
 
 def replay_in(tx: Transaction, attempt_id: UUID) -> Replayed:

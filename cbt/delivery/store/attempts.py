@@ -1,6 +1,6 @@
 """Attempts: the projection row as a core value, read, locked, and its columns. `appending` writes journals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from cbt.delivery.core.attempt import Attempt, AttemptState, Hand, Head
+from cbt.delivery.core.attempt import Attempt, AttemptState, Ended, Hand, Head
 from cbt.delivery.core.decision import StoredEntry, stored_entry
 from cbt.delivery.core.journal import read_entry
 from cbt.delivery.core.part_documents import PARTS, place_document, place_from
 from cbt.delivery.core.timing import closes_at
 from cbt.delivery.tables import AttemptRow, EntryRow
 from cbt.kernel import canonical
+from cbt.kernel.bulk import Lookup
 from cbt.kernel.db import for_update
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
@@ -52,6 +53,30 @@ class StoredRow:
     number: int
     content: bytes
     hash: bytes
+
+
+_ENDED: Final = Lookup(AttemptRow, ("id", "registration_id", "form_id", "ended_at", "head_hash"), key="id")
+_JOURNALS: Final = Lookup(EntryRow, ("attempt_id", "content"), key="attempt_id", then=("number",))
+
+
+def ended(tx: Transaction, attempt_ids: Sequence[UUID]) -> dict[UUID, Ended]:
+    """Return what grading asks of attempts; raises AttemptMissing."""
+    found = {
+        row[0]: Ended(registration_id=row[1], form_id=row[2], ended_at=row[3], head_hash=row[4])
+        for row in _ENDED.run(tx.session, attempt_ids)
+    }
+    for attempt_id in attempt_ids:
+        if attempt_id not in found:
+            raise AttemptMissing(attempt=attempt_id)
+    return found
+
+
+def journals_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, list[bytes]]:
+    """Return the bytes of whole journals in order, by attempt; one that is empty is left out."""
+    found: dict[UUID, list[bytes]] = {}
+    for attempt_id, content in _JOURNALS.run(tx.session, attempt_ids):
+        found.setdefault(attempt_id, []).append(content)
+    return found
 
 
 def insert_attempt(tx: Transaction, attempt: Attempt, filed: Filed) -> None:

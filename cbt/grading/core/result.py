@@ -76,10 +76,15 @@ class StoredResult:
     result: Result
 
 
-def result_of(form: Form, marks: Marks, rule: PassRule, *, journal_head: bytes) -> Result:
-    """Return the result of an attempt with these marks: the same arguments always give the same one."""
+def result_of(
+    form: Form, marks: Marks, rule: PassRule, *, journal_head: bytes, form_digest: bytes | None = None
+) -> Result:
+    """Return the result of an attempt with these marks: the same arguments always give the same one.
+
+    The form's digest is made here unless it is given.
+    """
     return Result(
-        form_digest=form.digest,
+        form_digest=form.digest if form_digest is None else form_digest,
         journal_head=journal_head,
         key_versions=tuple(slot.key_version_id for slot in form.slots),
         rule=rule,

@@ -4,18 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
 import structlog
 
-from cbt.delivery.services.reading import (
-    attempt_in,
-    filed_in,
-    graded_set_in,
-    lock_attempt_in,
-    lock_attempts_in,
-)
+from cbt.delivery.core.attempt import Ended
+from cbt.delivery.core.entries import Responses
+from cbt.delivery.services.reading import ended_in, graded_sets_in, lock_attempt_in, lock_heads_in
 from cbt.delivery.services.writing import WORK_TOPIC, attempt_topic
 from cbt.grading import store
 from cbt.grading.core.marks import grade
@@ -23,10 +20,12 @@ from cbt.grading.core.result import Result, ResultStatus, StoredResult, result_o
 from cbt.kernel.errors import CbtError, Unavailable
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
-from cbt.scheduling.core.exams import ResultPolicy
-from cbt.scheduling.services.registrations import get_registration_in
-from itembank.services.forms import get_form_in
-from itembank.services.keys import ScorerShelf, get_scorers_in
+from cbt.scheduling.core.exams import ExamVersion, ResultPolicy
+from cbt.scheduling.services.registrations import exam_versions_of_in
+from itembank.core.records import DigestedForm
+from itembank.core.scoring import Scorer
+from itembank.services.forms import get_forms_in
+from itembank.services.keys import ScorerShelf
 
 BATCH: Final = 100
 TOGETHER: Final = 20  # in one transaction: short enough for those who wait for its rows
@@ -56,11 +55,11 @@ def grade_ended(rt: Runtime) -> int:
 
 
 def _grade_some(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: datetime) -> None:
-    """Grade some attempts in one transaction; whoever fails is noted and holds up nobody."""
+    """Grade some attempts, read and written together; whoever fails is noted and holds up nobody."""
     found: dict[UUID, _WorkedOut] = {}
-    for attempt_id in waiting:
-        with _noted(rt, attempt_id, now), rt.reading() as tx:
-            found[attempt_id] = _worked_out_in(tx, now, attempt_id, shelf)
+    for attempt_id, material in _read(rt, waiting, shelf, now).items():
+        with _noted(rt, attempt_id, now):
+            found[attempt_id] = _worked_out(material, now)
     try:
         _store(rt, found)
     except Unavailable:
@@ -69,6 +68,21 @@ def _grade_some(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: d
         for attempt_id, one in found.items():
             with _noted(rt, attempt_id, now):
                 _store(rt, {attempt_id: one})
+
+
+def _read(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: datetime) -> dict[UUID, "_Material"]:
+    """Return what the attempts are graded from; those of which it cannot be read are noted and left out."""
+    try:
+        with rt.reading() as tx:
+            return _materials_in(tx, waiting, shelf)
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001 - one of them cannot be read: find out which
+        found: dict[UUID, _Material] = {}
+        for attempt_id in waiting:
+            with _noted(rt, attempt_id, now), rt.reading() as tx:
+                found |= _materials_in(tx, [attempt_id], shelf)
+        return found
 
 
 @contextmanager
@@ -92,6 +106,18 @@ def _note(rt: Runtime, attempt_id: UUID, error: CbtError, now: datetime) -> None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """All that one attempt is graded from, as it stood at one moment."""
+
+    ended: Ended
+    exam: ExamVersion
+    form: DigestedForm
+    scorers: Mapping[int, Scorer]
+    answers: Mapping[int, Responses]
+    by_hand: Mapping[int, Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _WorkedOut:
     result: Result
     status: ResultStatus
@@ -100,33 +126,45 @@ class _WorkedOut:
 def grade_in(tx: Transaction, now: datetime, attempt_id: UUID, *, supersedes: StoredResult | None = None) -> None:
     """Write the result of an attempt as it stands now; `supersedes` is the version before it. The attempt is locked."""
     lock_attempt_in(tx, attempt_id)
-    _write(tx, now, attempt_id, _worked_out_in(tx, now, attempt_id), supersedes=supersedes)
-
-
-def _worked_out_in(tx: Transaction, now: datetime, attempt_id: UUID, shelf: ScorerShelf | None = None) -> _WorkedOut:
-    # The head comes first: whatever is written while the rest is read shows as another head.
-    attempt = attempt_in(tx, attempt_id)
-    head = attempt.head.hash
-    filed = filed_in(tx, attempt_id)
-    facts = get_registration_in(tx, filed.registration_id)
-    form = get_form_in(tx, filed.form_id).form
-    by_hand = store.marks_by_hand(tx, attempt_id)
-    scorers = get_scorers_in(tx, form) if shelf is None else shelf.scorers_in(tx, form)
-    marks = grade(form, scorers, graded_set_in(tx, attempt_id), by_hand=by_hand)
-    result = result_of(form, marks, facts.exam.pass_rule, journal_head=head)
-    late = attempt.ended_at is not None and now < attempt.ended_at + facts.exam.late_rule.window
-    final = facts.exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting and not late
-    return _WorkedOut(result=result, status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL)
-
-
-def _write(
-    tx: Transaction, now: datetime, attempt_id: UUID, found: _WorkedOut, *, supersedes: StoredResult | None = None
-) -> None:
+    found = _worked_out(_materials_in(tx, [attempt_id], ScorerShelf())[attempt_id], now)
     version = 1
     if supersedes is not None:
         store.set_status(tx, supersedes.id, ResultStatus.SUPERSEDED)
         version = supersedes.version + 1
-    stored = StoredResult(
+    store.insert_results(tx, [_stored(attempt_id, found, now, version)])
+
+
+def _materials_in(tx: Transaction, attempt_ids: Sequence[UUID], shelf: ScorerShelf) -> dict[UUID, _Material]:
+    ended = ended_in(tx, attempt_ids)
+    exams = exam_versions_of_in(tx, [one.registration_id for one in ended.values()])
+    forms = get_forms_in(tx, {one.form_id for one in ended.values()})
+    answers = graded_sets_in(tx, attempt_ids)
+    by_hand = store.marks_by_hand(tx, attempt_ids)
+    return {
+        attempt_id: _Material(
+            ended=one,
+            exam=exams[one.registration_id],
+            form=forms[one.form_id],
+            scorers=shelf.scorers_in(tx, forms[one.form_id].form),
+            answers=answers[attempt_id],
+            by_hand=by_hand.get(attempt_id, {}),
+        )
+        for attempt_id, one in ended.items()
+    }
+
+
+def _worked_out(material: _Material, now: datetime) -> _WorkedOut:
+    ended, exam, form = material.ended, material.exam, material.form.form
+    marks = grade(form, material.scorers, material.answers, by_hand=material.by_hand)
+    digest = material.form.digest
+    result = result_of(form, marks, exam.pass_rule, journal_head=ended.head_hash, form_digest=digest)
+    late = ended.ended_at is not None and now < ended.ended_at + exam.late_rule.window
+    final = exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting and not late
+    return _WorkedOut(result=result, status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL)
+
+
+def _stored(attempt_id: UUID, found: _WorkedOut, now: datetime, version: int = 1) -> StoredResult:
+    return StoredResult(
         id=new_id(now),
         attempt_id=attempt_id,
         version=version,
@@ -134,7 +172,6 @@ def _write(
         graded_at=now,
         result=found.result,
     )
-    store.insert_result(tx, stored)
 
 
 def _store(rt: Runtime, found: Mapping[UUID, _WorkedOut]) -> None:
@@ -145,12 +182,15 @@ def _store(rt: Runtime, found: Mapping[UUID, _WorkedOut]) -> None:
     """
     now = rt.clock.now()
     with rt.transaction() as tx:
-        locked = lock_attempts_in(tx, found)
-        graded = store.latest_results(tx, found)
-        for attempt_id, (attempt, _room) in locked.items():
-            if attempt_id in graded or found[attempt_id].result.journal_head != attempt.head.hash:
-                continue
-            _write(tx, now, attempt_id, found[attempt_id])
+        heads = lock_heads_in(tx, found)
+        graded = store.with_results(tx, found)
+        fresh = [
+            attempt_id
+            for attempt_id, head in heads.items()
+            if attempt_id not in graded and found[attempt_id].result.journal_head == head
+        ]
+        store.insert_results(tx, [_stored(attempt_id, found[attempt_id], now) for attempt_id in fresh])
+        for attempt_id in fresh:
             for topic in (attempt_topic(attempt_id), WORK_TOPIC):
                 tx.hint(topic, f"graded {attempt_id}")
-        store.forget_failures(tx, locked)
+        store.forget_failures(tx, heads)

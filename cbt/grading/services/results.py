@@ -56,7 +56,7 @@ def confirm_in(tx: Transaction, now: datetime, attempt_id: UUID) -> bool:
     store.set_status(tx, before.id, ResultStatus.SUPERSEDED)
     version = before.version + 1
     after = replace(before, id=new_id(now), version=version, status=ResultStatus.FINAL, graded_at=now)
-    store.insert_result(tx, after)
+    store.insert_results(tx, [after])
     tx.hint(attempt_topic(attempt_id), f"confirmed {attempt_id}")
     tx.hint(WORK_TOPIC, f"confirmed {attempt_id}")
     return True

@@ -1,9 +1,10 @@
 """Registrations: one by one or from a table, with a seat each; and what others need to know about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from cbt.kernel.errors import Conflict, Problem
 from cbt.kernel.ids import new_id
@@ -15,6 +16,7 @@ from cbt.people.core.sheets import Row, SheetProblem
 from cbt.people.formats import read_sheet
 from cbt.people.services.audit import audit_in
 from cbt.people.services.candidates import add_new_in, find_by_keys_in, latest_day
+from cbt.scheduling.core.exams import ExamVersion
 from cbt.scheduling.core.places import SeatId
 from cbt.scheduling.core.registrations import (
     REGISTRATION_COLUMNS,
@@ -63,6 +65,15 @@ def get_registration_in(tx: Transaction, registration_id: RegistrationId) -> Reg
     found = store.find_facts(tx, registration_id)
     if found is None:
         raise NoSuchRegistration(registration_id=registration_id)
+    return found
+
+
+def exam_versions_of_in(tx: Transaction, registration_ids: Sequence[UUID]) -> dict[UUID, ExamVersion]:
+    """Return the exam version that each registration is for; raises NoSuchRegistration."""
+    found = store.exam_versions_of(tx, registration_ids)
+    for registration_id in registration_ids:
+        if registration_id not in found:
+            raise NoSuchRegistration(registration_id=registration_id)
     return found
 
 

@@ -15,6 +15,7 @@ from cbt.people.core.candidates import CandidateId
 from cbt.people.store.candidates import candidate
 from cbt.people.store.unique import unique
 from cbt.people.tables import CandidateRow
+from cbt.scheduling.core.exams import ExamVersion
 from cbt.scheduling.core.needs import from_document, to_document
 from cbt.scheduling.core.places import SeatId
 from cbt.scheduling.core.registrations import (
@@ -60,6 +61,23 @@ def find_facts(tx: Transaction, registration_id: UUID) -> RegistrationFacts | No
     """Return one registration with all that belongs to it."""
     found = tx.session.execute(_facts().where(RegistrationRow.id == registration_id)).first()
     return None if found is None else _fact(*found)
+
+
+def exam_versions_of(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, ExamVersion]:
+    """Return the exam version that each registration is for; missing registrations are left out."""
+    sat = (
+        select(RegistrationRow.id, SittingRow.exam_version_id)
+        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
+        .where(RegistrationRow.id.in_(list(registration_ids)))
+    )
+    of_registration = {row[0]: row[1] for row in tx.session.execute(sat)}
+    statement = (
+        select(ExamVersionRow, ExamRow)
+        .join(ExamRow, ExamRow.id == ExamVersionRow.exam_id)
+        .where(ExamVersionRow.id.in_(set(of_registration.values())))
+    )
+    versions = {version.id: exam_version(version, exam) for version, exam in tx.session.execute(statement)}
+    return {registration_id: versions[version_id] for registration_id, version_id in of_registration.items()}
 
 
 def list_of_room(tx: Transaction, sitting_room_id: UUID) -> tuple[RegistrationFacts, ...]:
