@@ -27,8 +27,8 @@ from itembank.core.scoring import Scorer
 from itembank.services.forms import get_forms_in
 from itembank.services.keys import ScorerShelf
 
-BATCH: Final = 100
-TOGETHER: Final = 20  # in one transaction: short enough for those who wait for its rows
+BATCH: Final = 200
+TOGETHER: Final = 50  # in one transaction: short enough for those who wait for its rows
 REST: Final = timedelta(minutes=1)
 _log = structlog.get_logger("cbt.grading")
 
