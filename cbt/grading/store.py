@@ -73,7 +73,7 @@ def insert_results(tx: Transaction, results: Iterable[StoredResult]) -> None:
             stored.status.value,
             stored.result.marks.awaiting,
             "passed" if stored.result.outcome.passed else "failed",
-            canonical.encode(stored.result.to_document()),
+            stored.result.canonical(),
             stored.graded_at,
         )
         for stored in results

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -119,6 +120,11 @@ def form_from(document: Mapping[str, Any]) -> Form:
         raise NotAFormDocument(str(error)) from error
 
 
+# The forms of one exam name the same items again and again.
+_id: Final = lru_cache(maxsize=8192)(UUID)
+_points: Final = lru_cache(maxsize=256)(score)
+
+
 def _slot_document(slot: Slot) -> dict[str, Any]:
     return {
         "number": slot.number,
@@ -137,8 +143,8 @@ def _slot_from(document: Mapping[str, Any]) -> Slot:
         number=document["number"],
         part=document["part"],
         item_code=document["item_code"],
-        item_version_id=UUID(document["item_version"]),
-        key_version_id=None if key is None else UUID(key),
+        item_version_id=_id(document["item_version"]),
+        key_version_id=None if key is None else _id(key),
         option_order={response: tuple(order) for response, order in document["option_order"].items()},
-        points=score(document["points"]),
+        points=_points(document["points"]),
     )

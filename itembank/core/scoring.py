@@ -41,6 +41,10 @@ class ItemOutcome:
     awaits_person: bool = False
 
 
+_RIGHT: Final = ItemOutcome(earned=Fraction(1), correct=True)
+_WRONG: Final = ItemOutcome(earned=Fraction(0), correct=False)
+
+
 def score_item(scorer: Scorer, responses: Mapping[str, tuple[str, ...]], *, seed: bytes = b"") -> ItemOutcome:
     """Return the outcome of `responses`; `seed` is what the item's variables were drawn from.
 
@@ -49,13 +53,15 @@ def score_item(scorer: Scorer, responses: Mapping[str, tuple[str, ...]], *, seed
     if scorer.key.program is not None:
         return _by_program(scorer, scorer.key.program, responses, seed)
     if not scorer.key.responses:
-        return ItemOutcome(earned=Fraction(0), correct=False)
+        return _WRONG
     cardinalities = {one.identifier: one for one in scorer.declarations}
     right = [
         _is_right(one, cardinalities.get(one.identifier), responses.get(one.identifier, ()))
         for one in scorer.key.responses
     ]
-    return ItemOutcome(earned=Fraction(sum(right), len(right)), correct=all(right))
+    if all(right):
+        return _RIGHT
+    return ItemOutcome(earned=Fraction(sum(right), len(right)), correct=False) if any(right) else _WRONG
 
 
 # A program without a highest score above 0 says nothing about the points; a person does.

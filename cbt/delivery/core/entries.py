@@ -8,6 +8,7 @@ does to an attempt is in `transitions`. Here is no rule about when an entry is a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import ClassVar, Final, TypeAlias
 from uuid import UUID
 
@@ -295,4 +296,4 @@ def refused_code(entry: Entry) -> str | None:
 
 def is_answer(responses: Responses) -> bool:
     """Return whether any variable has a value that is more than blanks."""
-    return any(value.strip() for values in responses.values() for value in values)
+    return any(map(str.strip, chain.from_iterable(responses.values())))

@@ -3,14 +3,16 @@
 Nothing here depends on the order in which answers came, and no rounded number is ever used again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from cbt.delivery.core.entries import Responses, is_answer
 from cbt.kernel.errors import NotFound
+from cbt.kernel.score import Score
 from cbt.kernel.titles import Title
 from itembank.core.forms import Form, FormPart, Slot
 from itembank.core.scoring import Scorer, score_item
@@ -72,6 +74,11 @@ class Marks:
         return sum(mark.awaits_person for mark in self.slots)
 
 
+@lru_cache(maxsize=256)
+def _exact(points: Score) -> Fraction:
+    return Fraction(points)
+
+
 def percentage(earned: Fraction, possible: Fraction) -> Fraction:
     """Return `earned` out of 100 (0 when nothing was possible)."""
     return FULL * earned / possible if possible else NOTHING
@@ -94,9 +101,9 @@ def grade(
     marks = tuple(
         _slot_mark(
             slot,
+            form,
             keys,
             {} if form.parts[slot.part].code in absent else responses.get(slot.number, {}),
-            seed=form.slot_seed(slot.number),
             by_hand=by_hand.get(slot.number),
         )
         for slot in form.slots
@@ -109,13 +116,14 @@ def grade(
 
 
 def _slot_mark(
-    slot: Slot, keys: Mapping[int, Scorer], responses: Responses, *, seed: bytes, by_hand: Fraction | None
+    slot: Slot, form: Form, keys: Mapping[int, Scorer], responses: Responses, *, by_hand: Fraction | None
 ) -> SlotMark:
     scoring = keys.get(slot.number)
     if scoring is None:
         raise KeyMissing(slot=slot.number, item=slot.item_code)
+    seed = b"" if scoring.program is None else form.slot_seed(slot.number)  # nothing else draws
     outcome = score_item(scoring, responses, seed=seed)
-    possible, answered = Fraction(slot.points), is_answer(responses)
+    possible, answered = _exact(slot.points), is_answer(responses)
     marked = outcome.awaits_person and answered and by_hand is not None
     earned = min(max(by_hand, NOTHING), possible) if marked and by_hand is not None else possible * outcome.earned
     return SlotMark(
@@ -129,13 +137,21 @@ def _slot_mark(
     )
 
 
+def _total(parts: Iterable[Fraction]) -> Fraction:
+    """Return the exact sum; parts of one denominator are whole numbers of it, which add up much faster."""
+    numerators: dict[int, int] = {}
+    for part in parts:
+        numerators[part.denominator] = numerators.get(part.denominator, 0) + part.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), start=NOTHING)
+
+
 def _subject(part: FormPart, marks: Sequence[SlotMark], *, attended: bool) -> SubjectResult:
     return SubjectResult(
         code=part.code,
         title=part.title,
         correct=sum(mark.correct for mark in marks),
         items=len(marks),
-        earned=sum((mark.earned for mark in marks), start=NOTHING),
-        possible=sum((mark.possible for mark in marks), start=NOTHING),
+        earned=_total(mark.earned for mark in marks),
+        possible=_total(mark.possible for mark in marks),
         attended=attended,
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cbt.grading.core.marks import Marks, SlotMark, SubjectResult
 from cbt.grading.core.outcome import RULE_VERSION, Measure, Outcome, Shortfall, decide
-from cbt.kernel.canonical import base64url, read_base64url
+from cbt.kernel.canonical import base64url, encode, read_base64url
 from cbt.kernel.errors import InvalidInput
 from cbt.kernel.titles import Title
 from cbt.scheduling.core import pass_rules
@@ -18,6 +18,7 @@ from cbt.scheduling.core.pass_rules import PassRule
 from itembank.core.forms import Form
 
 FORMAT: Final = "result/1"
+_LITERALS: Final = {False: "false", True: "true"}
 
 
 class NotAResult(InvalidInput):
@@ -44,16 +45,30 @@ class Result:
     def to_document(self) -> dict[str, Any]:
         """Return the plain document; fractions are text such as "77" or "175/3"."""
         return {
+            **self._head_document(),
+            "slots": [_slot_document(mark) for mark in self.marks.slots],
+            "subjects": self._subject_documents(),
+        }
+
+    def canonical(self) -> bytes:
+        """Return the canonical bytes of the document; its many slots are written straight away."""
+        head, subjects = encode(self._head_document()), encode(self._subject_documents())
+        slots = ",".join(map(_slot_text, self.marks.slots)).encode()
+        return b'%b,"slots":[%b],"subjects":%b}' % (head[:-1], slots, subjects)  # of all keys these come last
+
+    def _head_document(self) -> dict[str, Any]:
+        return {
             "format": FORMAT,
             "form": base64url(self.form_digest),
             "journal_head": base64url(self.journal_head),
             "key_versions": [None if version is None else str(version) for version in self.key_versions],
             "rule": pass_rules.to_document(self.rule),
             "rule_version": self.rule_version,
-            "slots": [_slot_document(mark) for mark in self.marks.slots],
-            "subjects": [_subject_document(subject) for subject in self.marks.subjects],
             "outcome": _outcome_document(self.outcome),
         }
+
+    def _subject_documents(self) -> list[dict[str, Any]]:
+        return [_subject_document(subject) for subject in self.marks.subjects]
 
 
 class ResultStatus(StrEnum):
@@ -126,6 +141,15 @@ def _slot_document(mark: SlotMark) -> dict[str, Any]:
         "correct": mark.correct,
         "answered": mark.answered,
     }
+
+
+def _slot_text(mark: SlotMark) -> str:
+    """Return the canonical text of the slot's document, its keys in order."""
+    awaits = '"awaits_person":true,' if mark.awaits_person else ""
+    return (
+        f'{{"answered":{_LITERALS[mark.answered]},{awaits}"correct":{_LITERALS[mark.correct]},"earned":"{mark.earned}",'
+        f'"part":{mark.part},"possible":"{mark.possible}","slot":{mark.slot}}}'
+    )
 
 
 def _slot_from(document: Mapping[str, Any]) -> SlotMark:
