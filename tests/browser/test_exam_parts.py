@@ -69,6 +69,7 @@ def test_candidate_passes_part_break_and_part(windows, site, plan):
     assert [(type(entry), entry.part) for entry in turns] == [(PartLeft, 0), (PartEntered, 1)]
 
 
+@pytest.mark.slow
 def test_part_runs_out_by_itself_and_its_last_minutes_are_announced(windows, site):
     """The first part began a while ago, so that nobody waits for long."""
     page = windows.open()

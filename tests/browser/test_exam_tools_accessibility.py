@@ -42,7 +42,9 @@ def look_at_all_widths(page: Page, what: str) -> None:
     page.set_viewport_size(SCREEN)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize(
+    "theme", [pytest.param("light", marks=pytest.mark.slow), pytest.param("dark", marks=pytest.mark.slow), "contrast"]
+)
 def test_every_tool_is_accessible_in_all_colours(windows, site, theme):
     candidate = begin(windows, site, needs=EVERY_TOOL, plan=SCIENTIFIC)
     page = candidate.page

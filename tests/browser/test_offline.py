@@ -88,7 +88,13 @@ def test_a_page_reloaded_without_a_line_goes_on_where_it_stood(windows, site):
 
 
 @pytest.mark.parametrize(
-    ("layout", "scale", "cut"), [("1", "150", True), ("2", "100", False), ("single", "200", True), ("2", "150", False)]
+    ("layout", "scale", "cut"),
+    [
+        ("1", "150", True),
+        pytest.param("2", "100", False, marks=pytest.mark.slow),
+        pytest.param("single", "200", True, marks=pytest.mark.slow),
+        pytest.param("2", "150", False, marks=pytest.mark.slow),
+    ],
 )
 def test_a_browser_that_was_killed_resumes_with_item_answers_flags_size_and_layout(
     site, playwright, chromium, tmp_path, layout, scale, cut
@@ -220,7 +226,9 @@ def test_a_sealed_paper_that_was_tampered_with_is_refused(windows, site):
     candidate.expect_paper()  # fetched anew
 
 
-@pytest.mark.parametrize("fault", ["signature", "head", "lease"])
+@pytest.mark.parametrize(
+    "fault", ["signature", pytest.param("head", marks=pytest.mark.slow), pytest.param("lease", marks=pytest.mark.slow)]
+)
 def test_a_receipt_that_is_not_the_servers_is_not_accepted(windows, site, fault):
     sitting = site.open_hall(Plan())
     candidate = CandidateScreen(windows.open(), sitting.people[0])

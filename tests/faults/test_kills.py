@@ -62,6 +62,7 @@ def kill(site: Site, part: str) -> None:
     until(lambda: site.part(words, nth=nth) not in (0, old), why=f"a new {part}")
 
 
+@pytest.mark.slow
 def test_f12_kills_in_mid_exam_lose_nothing_that_was_receipted(site):
     report = drill(site, candidates=8, during=["worker", "door", "valkey", "work", "supervisor"])
     assert report["whole"] is True

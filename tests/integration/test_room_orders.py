@@ -103,7 +103,7 @@ def test_ending_an_exam_leaves_an_incident_and_an_audit_record(any_rt):
     assert acts["proctor.exam-ended"].reason == "휴대전화 소지"
     assert acts["proctor.exam-ended"].subject == "R4/2611-1000"
     assert "proctor.incident-written" in acts
-    assert order(world, "end", 0, reason="다시").refused[0].code == "order-not-possible"
+    assert order(world, "end", 0, reason="다시").refused[0].code == "already-ended"
 
 
 def test_a_waiting_browser_is_shown_and_gets_the_seat(rt):
@@ -132,7 +132,7 @@ def test_check_in_is_undone_only_before_the_exam(rt):
     assert seat(world).state is SeatState.ABSENT
     assert order(world, "check-in", 0).done
     sit_down(world)
-    assert order(world, "undo-check-in", 0).refused[0].code == "order-not-possible"
+    assert order(world, "undo-check-in", 0).refused[0].code == "already-ended"
 
 
 def test_a_registration_of_another_room_is_refused(rt):

@@ -253,7 +253,7 @@ export class Exam {
   #listen() {
     this.#work.addEventListener("change", ({ detail: { slot } }) => {
       this.#paper.show(slot);
-      this.refresh();
+      queueMicrotask(() => this.refresh());   // once the change waits in the journal: until then it must not count as saved
     });
     bindFoot({
       turn: (by) => this.#paper.turn(by), unanswered: () => this.#unanswered(), help: () => this.help(), handIn: () => this.#handIn(),
