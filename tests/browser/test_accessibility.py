@@ -86,7 +86,7 @@ def widest(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_candidates_pages_are_accessible_on_any_width(windows, site, language):
     sitting = site.hall(Plan(blueprint="showcase", rule="overall:60"))
     page = windows.open(language=language)

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from cbt.delivery.services.reading import graded_set_in, room_attempts_in
@@ -141,6 +142,7 @@ def test_the_candidate_sees_pause_resume_more_time_and_the_end(windows, site):
     assert (attempt.state.value, sorted(given)) == ("terminated", [1, 2])
 
 
+@pytest.mark.slow
 def test_time_that_runs_out_ends_the_exam_and_grades_it(windows, site):
     """The exam of one minute began a while ago, so that nobody waits for long."""
     page = windows.open()
@@ -165,6 +167,7 @@ def test_time_that_runs_out_ends_the_exam_and_grades_it(windows, site):
     assert attempt.state.value == "expired"
 
 
+@pytest.mark.slow
 def test_text_size_layout_and_colours_keep_the_current_item(windows, site):
     sitting = site.open_hall(Plan(blueprint="practitioner-written", minutes=150))
     candidate = CandidateScreen(windows.open(), sitting.people[0])
@@ -203,6 +206,7 @@ def test_a_cut_line_is_told_calmly_and_everything_is_sent_later(windows, site):
     assert sorted(graded(site, sitting)[1]) == [1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_several_choices_texts_and_numbers_are_answered_and_scored(windows, site):
     sitting = site.open_hall(SHOWCASE)
     candidate = CandidateScreen(windows.open(), sitting.people[0])

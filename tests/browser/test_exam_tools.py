@@ -92,6 +92,7 @@ def test_selected_text_is_highlighted_and_selecting_it_again_takes_the_mark_away
     assert page.evaluate(HIGHLIGHTED) == ""
 
 
+@pytest.mark.slow
 def test_marks_stay_when_the_page_is_turned_and_turned_back(windows, site):
     page = begin(windows, site, plan=WHOLE).page
     press_tool(page, "highlighter")
@@ -105,6 +106,7 @@ def test_marks_stay_when_the_page_is_turned_and_turned_back(windows, site):
     page.wait_for_function(f"({HIGHLIGHTED})() === {marked!r}")
 
 
+@pytest.mark.slow
 def test_sentences_are_highlighted_by_keyboard(windows, site):
     page = begin(windows, site).page
     page.locator("#q2 input").first.focus()
@@ -142,6 +144,7 @@ def test_a_struck_option_can_still_be_chosen_and_says_that_it_is_struck(windows,
     candidate.expect_saved(1)
 
 
+@pytest.mark.slow
 def test_covered_options_are_uncovered_before_they_can_be_chosen_by_pointer(windows, site):
     candidate = begin(windows, site, needs=Needs(tools=(Tool.MASKING,)))
     page = candidate.page
@@ -160,6 +163,7 @@ def test_covered_options_are_uncovered_before_they_can_be_chosen_by_pointer(wind
     expect(candidate.item(1).locator(".choice.covered")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_line_reader_moves_by_keys_and_follows_the_focus(windows, site):
     page = begin(windows, site, needs=Needs(tools=(Tool.LINE_READER,))).page
     press_tool(page, "line-reader")
@@ -178,6 +182,7 @@ def test_the_line_reader_moves_by_keys_and_follows_the_focus(windows, site):
     assert focused["y"] + focused["height"] <= here["y"] + here["height"] + 1
 
 
+@pytest.mark.slow
 def test_a_note_belongs_to_its_item_and_is_gone_at_the_end(windows, site):
     candidate = begin(windows, site)
     page = candidate.page
@@ -198,6 +203,7 @@ def test_a_note_belongs_to_its_item_and_is_gone_at_the_end(windows, site):
     assert not [body for body in sent if "1 or 2?" in body]
 
 
+@pytest.mark.slow
 def test_the_magnifier_copies_the_page_without_touching_it(windows, site):
     candidate = begin(windows, site, needs=Needs(tools=(Tool.MAGNIFIER,)))
     page = candidate.page
@@ -210,6 +216,7 @@ def test_the_magnifier_copies_the_page_without_touching_it(windows, site):
     assert page.locator(".lens [id], .lens [name]").count() == 0
 
 
+@pytest.mark.slow
 def test_an_item_left_before_its_end_is_named_with_a_way_back(windows, site):
     """At double size in a low window the items are longer than the paper."""
     needs = Needs(scale=Scale.LARGEST)
@@ -255,6 +262,7 @@ def test_the_review_shows_all_items_and_filters_them(windows, site):
     expect(candidate.item(22).locator("input").first).to_be_focused()
 
 
+@pytest.mark.slow
 def test_hand_in_goes_from_the_review_over_the_check_to_the_end(windows, site):
     candidate = begin(windows, site)
     page = candidate.page
@@ -272,6 +280,7 @@ def test_hand_in_goes_from_the_review_over_the_check_to_the_end(windows, site):
     expect(page.locator("#paper")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Calculator.PLAIN, Calculator.SCIENTIFIC])
 def test_the_calculator_works_by_keys_and_gives_the_focus_back(windows, site, kind):
     candidate = begin(windows, site, plan=Plan(calculator=kind))
@@ -308,6 +317,7 @@ def test_an_exam_without_a_calculator_has_none(windows, site):
     expect(page.locator("dialog.calc")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_language_changes_and_the_place_and_answers_stay(windows, site):
     candidate = begin(windows, site, plan=WHOLE)
     page = candidate.page
@@ -352,6 +362,7 @@ def test_marks_strikes_notes_and_tools_in_use_come_back_after_a_reload(windows, 
     assert "cbt-exam" not in left
 
 
+@pytest.mark.slow
 def test_counts_and_time_can_be_hidden_and_stay_hidden(windows, site):
     candidate = begin(windows, site)
     page = candidate.page
@@ -365,6 +376,7 @@ def test_counts_and_time_can_be_hidden_and_stay_hidden(windows, site):
     expect(page.locator("#timer time")).to_have_class("ends")
 
 
+@pytest.mark.slow
 def test_the_list_of_keys_switches_the_digits_off(windows, site):
     candidate = begin(windows, site)
     page = candidate.page
@@ -400,6 +412,7 @@ TIMER = """async () => {
 }"""
 
 
+@pytest.mark.slow
 def test_the_time_left_is_announced_at_30_15_5_and_1_and_shows_itself_at_5(windows, site):
     page = begin(windows, site).page
     told = page.evaluate(TIMER)
@@ -420,6 +433,7 @@ CUT = """() => [...document.querySelectorAll("button, .tile, h1, h2, h3, label, 
   .map((node) => node.outerHTML.slice(0, 100))"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 640, 1280])
 def test_wider_spacing_of_text_cuts_nothing_off(windows, site, width):
     page = begin(windows, site, viewport={"width": width, "height": 800}).page

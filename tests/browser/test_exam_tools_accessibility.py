@@ -80,6 +80,7 @@ def test_every_tool_is_accessible_in_all_colours(windows, site, theme):
     look_at_all_widths(page, "check before the hand-in")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", ["100", "200"])
 def test_what_has_the_focus_is_never_hidden(windows, site, scale):
     """Tab through the whole screen: in a low window, with the line reader on and a note open."""

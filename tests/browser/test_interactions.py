@@ -25,7 +25,7 @@ SET = """article => [...article.querySelectorAll("input:not([type=file]), select
   (node) => node.getAttribute("aria-pressed") ?? (/radio|checkbox/.test(node.type) ? node.checked : node.value))"""
 
 
-@pytest.mark.parametrize("means", ["keys", "pointer"])
+@pytest.mark.parametrize("means", ["keys", pytest.param("pointer", marks=pytest.mark.slow)])
 def test_every_interaction_is_answered_stored_and_brought_back(windows, site, means):
     hall = site.open_hall(WHOLE)
     candidate = CandidateScreen(windows.open(viewport={"width": 1280, "height": 1000}), hall.people[0])
@@ -53,6 +53,7 @@ def test_every_interaction_is_answered_stored_and_brought_back(windows, site, me
         assert candidate.item(slot).evaluate(SET) == before, slot
 
 
+@pytest.mark.slow
 def test_interactions_are_accessible_in_all_colours_and_on_a_telephone(windows, site):
     hall = site.open_hall(WHOLE)
     candidate = CandidateScreen(windows.open(viewport={"width": 1280, "height": 1000}), hall.people[0])

@@ -93,6 +93,7 @@ def test_two_people_bring_an_item_from_draft_to_approved(desk, windows):
     expect(second.locator(".seen")).to_contain_text("이출제")
 
 
+@pytest.mark.slow
 def test_versions_are_compared_and_many_items_changed_at_once(desk):
     writer, second = desk.writer, desk.second
     desk.load("Which port is it now?")

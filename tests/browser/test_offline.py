@@ -186,6 +186,7 @@ def test_a_page_loaded_without_a_line_before_the_start_asks_for_the_code(windows
     candidate.expect_paper()
 
 
+@pytest.mark.slow
 def test_a_code_of_another_sitting_opens_nothing(windows, site):
     windows.expect_error(CUT)
     sitting, other = site.hall(Plan()), site.hall(Plan())
@@ -421,6 +422,7 @@ def test_a_sign_in_that_is_gone_costs_nothing(windows, site):
     assert graded(site, sitting)[0].lease == 1
 
 
+@pytest.mark.slow
 def test_the_code_of_the_hand_in_is_the_one_of_the_result(windows, site):
     sitting = site.open_hall(Plan())
     candidate = CandidateScreen(windows.open(), sitting.people[0])

@@ -27,7 +27,7 @@ def _bad(page: Page) -> list[str]:
     return list(found)
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_pc_types_its_rooms_code_and_is_good(windows, site, language):
     room_id, code = _room(site)
     page = windows.open(language=language)

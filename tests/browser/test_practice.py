@@ -39,7 +39,7 @@ def _sent(page: Page) -> list[str]:
     return sent
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_tour_leads_through_the_screen_by_keyboard_alone(windows, site: Site, language):
     page = _to_practice(windows, site.hall(Plan()), language=language).page
     tour = page.locator("dialog.tour")
@@ -59,6 +59,7 @@ def test_the_tour_leads_through_the_screen_by_keyboard_alone(windows, site: Site
     expect(tour).to_be_visible()
 
 
+@pytest.mark.slow
 def test_nothing_of_the_practice_leaves_the_page(windows, site: Site):
     hall = site.hall(Plan())
     page = _to_practice(windows, hall).page

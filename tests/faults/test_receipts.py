@@ -101,6 +101,7 @@ def every_receipt_holds(crowd: Crowd) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_f12_after_everything_was_killed_every_receipt_holds(site):
     """Eight answers each; all is killed when a third of them has been receipted."""
     crowd = sit_through(site, Plan(), [(10, partial(kill_all, site))], pace_s=0.2)
