@@ -29,6 +29,7 @@ def test_the_code_is_shown_for_a_reason_and_gone_with_the_dialog(windows, site):
         code = show_release_code(release_code_in(tx, site.rt.keys, facts.sitting.id, facts.centre.id))
     expect(dialog.locator("[data-release=code]")).to_have_text(code.replace("-", "\u2011"))
     dialog.locator("[data-release=close]").click()
+    expect(room.page.locator("[data-release=code]")).to_be_empty()  # the dialog tells of its end a moment later
     assert code[:5] not in room.page.content()
 
 

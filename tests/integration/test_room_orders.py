@@ -132,7 +132,7 @@ def test_check_in_is_undone_only_before_the_exam(rt):
     assert seat(world).state is SeatState.ABSENT
     assert order(world, "check-in", 0).done
     sit_down(world)
-    assert order(world, "undo-check-in", 0).refused[0].code == "already-ended"
+    assert order(world, "undo-check-in", 0).refused[0].code == "order-not-possible"
 
 
 def test_a_registration_of_another_room_is_refused(rt):
