@@ -10,12 +10,15 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Final, Generic, TypeAlias, TypeVar
 
+import structlog
+
 from cbt.kernel.asgi.hub import Bell, Hub
 from cbt.kernel.asgi.pool import Pool
 from cbt.kernel.errors import Unavailable
 
 LARGEST_READING: Final = 500
 REST_S: Final = 1.0  # after a reading that failed
+_log = structlog.get_logger("cbt.board")
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 #: The messages of the hints on each key since it was read last; none where it is only read again.
@@ -134,7 +137,9 @@ class Board(Generic[Key, Value]):
         values: Mapping[Key, Value] = {}
         try:
             values = await self._pool.run(self._read, heard)
-        except Unavailable:
+        except Exception as error:  # noqa: BLE001  # whatever it is: the streams outlast it, and it is read again
+            if not isinstance(error, Unavailable):
+                _log.exception("reading-failed")
             for key in due.keys() & self._watched.keys():
                 due[key].heard |= heard[key]  # a hint that could not be followed is not forgotten
                 self._touch(key)
