@@ -31,7 +31,7 @@ bench: develop ## the published figures: load, start rush, drawing, grading, she
 	@if [ -d bench ]; then $(BIN)/python -m bench; else echo "no benchmarks yet"; fi
 
 faults: develop ## the slow tests: killed processes, cut lines, full disks
-	$(CLEAN_ROOM) $(BIN)/python -m pytest -m slow
+	$(CLEAN_ROOM) $(BIN)/python -m pytest -m slow --timeout 3600
 
 screenshots: develop ## take the pictures of docs/ anew
 	$(CLEAN_ROOM) CBT_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import connections, doors, drawing, exam_page, importing, national, room_streams, rushes, saving
+from bench import connections, doors, drawing, exam_page, hostile, importing, national, room_streams, rushes, saving
 from bench.figures import Limit
 
 BENCHES: Final[dict[str, Callable[[], tuple[Limit, ...]]]] = {
     "drawing": drawing.run,
     "exam-page": exam_page.run,
     "importing": importing.run,
+    "hostile": hostile.run,
     "saves": saving.run,
     "doors": doors.run,
     "national": national.run,

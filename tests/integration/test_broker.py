@@ -7,12 +7,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import current_thread
 
 import pytest
 
 from cbt.cli.valkey import embedded_valkey
 from cbt.kernel import broker as broker_module
-from cbt.kernel.broker import PATIENCE_S, REST_S, Broker
+from cbt.kernel.broker import REST_S, Broker
 from tests.factories_kernel import ENOUGH_S, until
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -193,33 +194,23 @@ def test_many_threads_do_not_get_past_a_limit(one):
 # --- a server that dies --------------------------------------------------------------------------------------------
 
 
-def took_s(call, broker):
-    """How long a call takes at its fastest; a busy machine must not fail a test."""
-    times = []
-    for _ in range(3):
-        broker._rest_until = 0.0
-        begin = time.monotonic()
-        call(broker)
-        times.append(time.monotonic() - begin)
-    return min(times)
-
-
-def test_no_call_waits_longer_than_the_patience_for_a_server_that_is_silent(valkey, one):
+def test_every_call_gives_up_on_a_server_that_is_silent(valkey, one):
     assert one.reachable()
     with valkey.stopped(), closing(Broker(valkey.url)) as stranger:
-        for name, call in CALLS.items():
-            assert took_s(call, one) < 2 * PATIENCE_S, name
-            assert took_s(call, stranger) < 2 * PATIENCE_S, name
+        for broker in (one, stranger):
+            for name, call in CALLS.items():
+                broker._rest_until = 0.0
+                call(broker)
+                assert (broker._rest_until > 0) is (name != "reachable"), name
+            assert not broker.reachable()
 
 
 def test_a_silent_server_is_left_alone_for_a_while(valkey, one):
     with valkey.stopped():
         one.publish("room", "1")
-        begin = time.monotonic()
         assert one._server() is None
-        for _ in range(100):
+        for _ in range(1000):  # a wait for each would outlast every limit of a test
             one.mark_present("a", NOON, HOUR)
-        assert time.monotonic() - begin < 20 * PATIENCE_S
     assert one._rest_until - time.monotonic() <= REST_S
 
 
@@ -300,7 +291,16 @@ def test_hints_that_were_heard_near_do_not_come_back_from_the_server(one, other)
     assert near == [("room", "own")]
 
 
-def test_nobody_waits_for_a_silent_server_whose_news_is_posted_later(valkey, one):
+def test_news_that_is_posted_later_is_sent_by_no_thread_that_publishes(one, monkeypatch):
+    senders, send = [], one._send
+
+    def told(news):
+        senders.append(current_thread().name)
+        send(news)
+
+    monkeypatch.setattr(one, "_send", told)
     one.post_later()
-    with valkey.stopped():
-        assert min(took_s(CALLS[name], one) for name in ("publish", "mark")) < PATIENCE_S / 5
+    for name in ("publish", "mark"):
+        CALLS[name](one)
+    one.close()
+    assert set(senders) == {"broker"}

@@ -1,7 +1,6 @@
 """GIFT: every published sample parses to what it is known to say; marks, escapes, weights and faults one by one."""
 
 import json
-import time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -337,7 +336,5 @@ def test_essays_are_for_a_person():
 
 
 def test_a_long_run_of_blanks_keeps_no_reader_busy():
-    began = time.process_time()
-    parsed = parse_gift(f"::Q::x {{=a{' ' * 200_000}~b}}".encode())
-    assert len(parsed.items) == 1
-    assert time.process_time() - began < 5  # it took half a minute
+    blanks = 1_000_000  # a reader that goes back at each of them needs a quarter of an hour
+    assert len(parse_gift(f"::Q::x {{=a{' ' * blanks}~b}}".encode()).items) == 1
