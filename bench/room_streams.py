@@ -1,30 +1,25 @@
 """Watched rooms: what a stream for each room and each candidate costs at the national rate, and how late it tells."""
 
-import shutil
 import statistics
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from bench.figures import Limit
-from bench.load.databases import PLACE, Postgres, Sqlite, opened
+from bench.ground import Ground, checked, ground
+from bench.load.databases import Postgres
 from bench.load.halls import BY, Hall
-from bench.load.people import Person, people, registered, start_all
-from bench.load.servers import Measured, drive, own_home, serving
+from bench.load.people import Person, people, registered
 from cbt.kernel.runtime import Runtime
-from cbt.kernel.schema import migrate
-from cbt.kernel.settings import Settings
 from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Role
 from cbt.people.services.staff import create_staff, sign_in
 
 CANDIDATES: Final = 1_400
 ROOMS: Final = 100
+ITEMS: Final = 20
 SAVES_S: Final = 333
 BEATS_S: Final = 1_000
 SECONDS: Final = 20
-SEED: Final = 20261122
 _MOST_MS: Final = 500
 _MOST_MORE: Final = 0.30
 _PASSWORD: Final = "a long word for the bench"  # noqa: S105
@@ -43,11 +38,8 @@ _CASES: Final = (Case(rooms=0, own=False), Case(rooms=ROOMS, own=False), Case(ro
 
 def run() -> tuple[Limit, ...]:
     """Measure the same hour without streams, with the rooms', and with everybody's."""
-    with opened(Postgres) as database, tempfile.TemporaryDirectory(prefix="cbt-bench-", dir=PLACE) as folder:
-        template = Path(folder) / "template"
-        template.mkdir()
-        cookie = _fill(database.template_url, template)
-        hours = [_hour(database, Path(folder), cookie, case) for case in _CASES]
+    with ground(Postgres, Hall(candidates=CANDIDATES, items=ITEMS, seats=CANDIDATES // ROOMS)) as made:
+        hours = [_hour(made, case) for case in _CASES]
     bare, watched, full = hours
     for name, hour in zip(("no stream", f"{ROOMS} rooms", f"and {CANDIDATES} candidates"), hours, strict=True):
         told = f"{hour.streamed_kib_s:.0f} KiB/s streamed, p99 {hour.p99_ms:.0f} ms"
@@ -72,52 +64,35 @@ class Hour:
     streamed_kib_s: float
 
 
-def _hour(database: Postgres | Sqlite, folder: Path, cookie: str, case: Case) -> Hour:
-    home = own_home(folder, folder / "template")
-    url = database.copy(home)
-    rt = Runtime.start(Settings.from_env({"CBT_HOME": str(home), "CBT_DATABASE_URL": url}))
-    sitting = people(rt, CANDIDATES)
-    room_ids = sorted({str(one.sitting_room.id) for one in registered(rt)})[: case.rooms]
-    rt.close()
-    job = {
-        "act": "national",
-        "seed": SEED,
-        "seconds": SECONDS,
-        "saves": SAVES_S,
-        "beats": BEATS_S,
-        "people": [_told(person) for person in sitting],
-        "rooms": room_ids,
-        "cookie": cookie,
-        "own_streams": case.own,
-    }
-    with serving(home, url) as server:
-        measured = drive(server, database, job, home, "bench.load.watching")
-    shutil.rmtree(home)
-    return _figures(measured)
-
-
-def _figures(measured: Measured) -> Hour:
+def _hour(made: Ground, case: Case) -> Hour:
+    with made.copy() as (rt, home):
+        who = people(rt, CANDIDATES)
+        room_ids = sorted({str(one.sitting_room.id) for one in registered(rt)})[: case.rooms]
+        job = {
+            "seconds": SECONDS,
+            "saves": SAVES_S,
+            "beats": BEATS_S,
+            "people": [_told(person) for person in who],
+            "rooms": room_ids,
+            "cookie": _staff_cookie(rt),
+            "own_streams": case.own,
+        }
+        measured = made.measure(rt, home, job, "bench.load.watching")
+        outcome = checked(rt, who, measured)
     seen = sorted(measured.notes["seen_s"])
     return Hour(
-        busy_s=measured.server_s + measured.database_s,
+        busy_s=outcome.cpu_s,
         p99_ms=1000 * statistics.quantiles(seen, n=100)[98] if seen else 0.0,
         unseen=measured.notes["unseen"],
-        faults=measured.notes["faults"],
+        faults=outcome.faults,
         streamed_kib_s=measured.notes["streamed_bytes"] / 1024 / measured.wall_s,
     )
 
 
-def _fill(url: str, home: Path) -> str:
-    """Fill the database; return the cookie of somebody who may watch."""
-    settings = Settings.from_env({"CBT_HOME": str(home), "CBT_DATABASE_URL": url})
-    rt = Runtime.start(settings)
-    migrate(rt.engine)
-    Hall(candidates=CANDIDATES, items=20, seats=CANDIDATES // ROOMS).fill(rt)
-    start_all(rt)
+def _staff_cookie(rt: Runtime) -> str:
+    """Return the cookie of somebody who may watch."""
     create_staff(rt, login="bench", name="bench", password=_PASSWORD, roles=[Role.PROCTOR], by=BY)
-    token = sign_in(rt, "bench", _PASSWORD, "127.0.0.1")
-    rt.close()
-    return f"{cookie_name(settings, STAFF)}={token}"
+    return f"{cookie_name(rt.settings, STAFF)}={sign_in(rt, 'bench', _PASSWORD, '127.0.0.1')}"
 
 
 def _told(person: Person) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class ResultLine:
     result: StoredResult | None
     document: store.Document | None
     failure: str | None
+    late_open: bool
+    """Whether late answers may still come under the exam's rule."""
 
     @property
     def awaiting(self) -> int:
@@ -58,9 +60,11 @@ class ResultLine:
 
     @property
     def may_be_confirmed(self) -> bool:
-        """Whether the result is provisional, waits for no mark, and nobody has revoked its sheet."""
-        provisional = self.result is not None and self.result.status is ResultStatus.PROVISIONAL and not self.awaiting
-        return provisional and (self.document is None or self.document.standing is not Standing.REVOKED)
+        """Whether the result is provisional, waits for nothing any more, and nobody has revoked its sheet."""
+        if self.result is None or self.result.status is not ResultStatus.PROVISIONAL:
+            return False
+        revoked = self.document is not None and self.document.standing is Standing.REVOKED
+        return not (self.awaiting or self.late_open or revoked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,11 @@ class SittingResults:
         return sum(line.awaiting for line in self.lines)
 
     @property
+    def late_open(self) -> int:
+        """How many results may still change by late answers."""
+        return sum(line.late_open for line in self.lines if line.result is not None)
+
+    @property
     def passed(self) -> int:
         """How many passed."""
         return sum(line.result is not None and line.result.result.outcome.passed for line in self.lines)
@@ -105,6 +114,7 @@ class SittingResults:
 
 def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
     """Return the results of a sitting by seat; raises NoSuchSitting."""
+    now = rt.clock.now()
     with rt.reading() as tx:
         people = registrations_of_sitting_in(tx, get_sitting_by_code_in(tx, sitting_code).id)
         views = room_attempts_in(tx, [facts.registration.id for facts in people])
@@ -118,14 +128,23 @@ def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
         result = None if attempt is None else results.get(attempt.id)
         document = None if attempt is None else documents.get(attempt.id)
         failure = None if attempt is None else failures.get(attempt.id)
-        lines.append(ResultLine(facts=facts, attempt=attempt, result=result, document=document, failure=failure))
+        lines.append(
+            ResultLine(
+                facts=facts,
+                attempt=attempt,
+                result=result,
+                document=document,
+                failure=failure,
+                late_open=facts.exam.late_rule.is_open(attempt and attempt.ended_at, now),
+            )
+        )
     return SittingResults(lines=tuple(lines))
 
 
 def confirm_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
     """Make all provisional results of a sitting final, each with a new sheet; return how many.
 
-    Results whose sheet was revoked stay as they are. Raises NotReconciled while somebody works or is not graded.
+    Results whose sheet was revoked, and those that late answers may still change, stay as they are. Raises NotReconciled while somebody works or is not graded.
     """
     found = sitting_results(rt, sitting_code)
     if found.running or found.graded < found.ended:

@@ -1,5 +1,7 @@
 """Results after the grading: confirmed all together, a sheet revoked, each standing shown by the public check."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -8,6 +10,7 @@ from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import confirm_in, latest_result
 from cbt.kernel import canonical
 from cbt.kernel.errors import TooManyRequests
+from cbt.scheduling.core.exams import ResultPolicy
 from cbt.scheduling.core.pass_rules import parse_rule, to_document
 from reports.core.facts import PublicStatus, Standing
 from reports.core.verify_code import show_code
@@ -22,6 +25,7 @@ from reports.services.results import (
     sitting_results,
 )
 from tests.factories_exam import make_world, sit_down
+from tests.factories_late import set_late_rule
 
 ADDRESS = "198.51.100.7"
 
@@ -79,6 +83,16 @@ def test_nothing_is_confirmed_while_somebody_works(any_rt):
     sit_down(world, 1)
     with pytest.raises(NotReconciled):
         confirm_sitting(any_rt, "R4", by=world.staff)
+
+
+def test_a_result_that_late_answers_may_change_is_confirmed_when_their_window_has_closed(rt, clock):
+    world, _ = handed_in(rt)
+    set_late_rule(rt, 30, policy=ResultPolicy.PROVISIONAL)
+    assert sitting_results(rt, "R4").late_open == 1
+    assert confirm_sitting(rt, "R4", by=world.staff) == 0
+    clock.advance(timedelta(minutes=30))
+    assert sitting_results(rt, "R4").late_open == 0
+    assert confirm_sitting(rt, "R4", by=world.staff) == 1
 
 
 def test_an_attempt_that_cannot_be_graded_does_not_hold_up_the_others(any_rt):

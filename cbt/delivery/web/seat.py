@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Response, make_response, request
 
 from cbt.delivery.services.seat import sealed_asset_of, sealed_paper_of, seat_document
+from cbt.delivery.services.seating import NotAdmitted
 from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
 from cbt.kernel.canonical import digest
@@ -18,9 +19,15 @@ _KEEP: Final = "private, max-age=604800, immutable"
 
 @routes.get("/delivery/seat")
 def seat() -> dict[str, Any]:
-    """Return all that the browser needs to wait, to fetch what is sealed, and to start."""
+    """Return all that the browser needs to wait, to fetch what is sealed, and to start.
+
+    Before the check-in that is a word alone: whoever waits asks again and again, and nothing is wrong with it.
+    """
     session = current_candidate()
-    return seat_document(runtime(), session.registration_id, session.device)
+    try:
+        return seat_document(runtime(), session.registration_id, session.device)
+    except NotAdmitted as not_yet:
+        return {"waits": not_yet.code}
 
 
 @routes.get("/delivery/sealed/paper")

@@ -158,7 +158,7 @@ def _worked_out(material: _Material, now: datetime) -> _WorkedOut:
     marks = grade(form, material.scorers, material.answers, by_hand=material.by_hand)
     digest = material.form.digest
     result = result_of(form, marks, exam.pass_rule, journal_head=ended.head_hash, form_digest=digest)
-    late = ended.ended_at is not None and now < ended.ended_at + exam.late_rule.window
+    late = exam.late_rule.is_open(ended.ended_at, now)
     final = exam.result_policy is ResultPolicy.FINAL and not result.marks.awaiting and not late
     return _WorkedOut(result=result, status=ResultStatus.FINAL if final else ResultStatus.PROVISIONAL)
 

@@ -5,7 +5,7 @@ says were given before the end, if they arrive within a window after it; until i
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -33,6 +33,10 @@ class LateRule:
     def minutes(self) -> int:
         """The window in whole minutes."""
         return self.window // MINUTE
+
+    def is_open(self, ended_at: datetime | None, now: datetime) -> bool:
+        """Tell whether answers of an attempt that ended at `ended_at` may still come under the rule."""
+        return ended_at is not None and now < ended_at + self.window
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ export async function fetchSeat() {
   const { status, body } = await ask("/delivery/seat");
   if (status === 200 && body?.seat_token) return { seat: body };
   if (status >= 500 || status === 429) throw new NoAnswer(String(status));
-  return { code: body?.error?.code ?? "refused", status };
+  return { code: body?.error?.code ?? body?.waits ?? "refused", status };
 }
 
 /** Return the vault of a seat: the one that is there for the same paper, or a new one with a journal key of its own. */

@@ -74,7 +74,7 @@ async function admitted() {
   for (;;) {
     try {
       const sentAt = clock.mark();
-      const { seat, status } = await fetchSeat();   // refused until then
+      const { seat, status } = await fetchSeat();   // none until then
       showLine(true);
       if (seat) {
         takeTime(seat.now, sentAt);
