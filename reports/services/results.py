@@ -144,7 +144,8 @@ def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
 def confirm_sitting(rt: Runtime, sitting_code: str, *, by: Actor) -> int:
     """Make all provisional results of a sitting final, each with a new sheet; return how many.
 
-    Results whose sheet was revoked, and those that late answers may still change, stay as they are. Raises NotReconciled while somebody works or is not graded.
+    Results whose sheet was revoked, and those that late answers may still change, stay as they are. Raises
+    NotReconciled while somebody works or is not graded.
     """
     found = sitting_results(rt, sitting_code)
     if found.running or found.graded < found.ended:
