@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -37,7 +38,8 @@ WAIT_WORDS: Final[Mapping[SeatState, str]] = MappingProxyType(
 class Door:
     """Whether a room lets people begin: its state, and whether the sitting's window has ended.
 
-    Who begins before the end of the window has the whole time, also beyond it; after it nobody begins any more.
+    Who begins before the end of the window has the whole time, also beyond it; after it nobody begins any more. What
+    the release code began is another matter: see `lets_in_begun`.
     """
 
     state: RoomState
@@ -47,6 +49,19 @@ class Door:
     def is_shut(self) -> bool:
         """Return whether nobody begins here any more."""
         return self.over or self.state is RoomState.CLOSED
+
+    @property
+    def lets_begin(self) -> bool:
+        """Return whether who is checked in begins here now."""
+        return self.state is RoomState.OPEN and not self.over
+
+
+def lets_in_begun(opened_at: datetime | None) -> bool:
+    """Return whether an exam that the release code began is taken in: it counts from the room's opening.
+
+    What was done at that PC is done: neither the closing of the room nor the end of the window keeps it out.
+    """
+    return opened_at is not None
 
 
 def seat_state(door: Door, *, checked_in: bool, holder: str | None, ended: bool, device: str) -> SeatState:
@@ -59,4 +74,4 @@ def seat_state(door: Door, *, checked_in: bool, holder: str | None, ended: bool,
         return SeatState.CLOSED
     if not checked_in:
         return SeatState.NOT_ADMITTED
-    return SeatState.OPEN if door.state is RoomState.OPEN else SeatState.WAITING
+    return SeatState.OPEN if door.lets_begin else SeatState.WAITING

@@ -16,7 +16,7 @@ from cbt.delivery.core.entries import Started
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.release import ReleaseCode
 from cbt.delivery.core.sealing import paper_key
-from cbt.delivery.core.seat_state import Door
+from cbt.delivery.core.seat_state import Door, lets_in_begun
 from cbt.delivery.core.seat_token import SeatFacts
 from cbt.delivery.core.token import TokenInvalid
 from cbt.delivery.services.reading import page_state, page_state_in
@@ -33,7 +33,7 @@ from cbt.kernel.runtime import Runtime, Transaction
 from cbt.scheduling.core.exams import ExamVersion, ExamVersionId
 from cbt.scheduling.core.needs import from_document, screen_settings
 from cbt.scheduling.core.registrations import RegistrationMoved
-from cbt.scheduling.core.sittings import RoomState, SittingRoomId
+from cbt.scheduling.core.sittings import SittingRoomId
 from cbt.scheduling.services.exams import get_exam_version_in
 
 _ONLY_THE_START: Final = 1  # the number of the head of a journal that holds nothing else
@@ -204,8 +204,8 @@ class _Desk:
             raise RegistrationMoved(registration=facts.registration_id)
         if not registration.checked_in:
             raise NotAdmitted(registration=facts.registration_id)
-        door = Door(state=room.state, over=self._now >= facts.closes_at and request.offline is None)
-        if room.state is not RoomState.OPEN or door.is_shut:
+        door = Door(state=room.state, over=self._now >= facts.closes_at)
+        if not (door.lets_begin if request.offline is None else lets_in_begun(room.opened_at)):
             raise NotOpen(room=facts.sitting_room_id)
         if self._attempts[attempt.id][1] != facts.sitting_room_id:  # the seat was changed after the paper was made
             attempts.file_in_room(self._tx, attempt.id, SittingRoomId(facts.sitting_room_id))
