@@ -4,7 +4,9 @@ import asyncio
 import json
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -22,12 +24,12 @@ from cbt.delivery.services.starting import StartMemory, read_start, start_many
 from cbt.delivery.stream import StartDoor
 from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
-from cbt.kernel.canonical import read_base64url
+from cbt.kernel.canonical import instant_text, read_base64url
 from cbt.kernel.errors import CbtError
 from cbt.scheduling.services.attendance import open_room_in, undo_check_in_in
 from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
-from tests.factories_exam import make_world
+from tests.factories_exam import make_world, sit_down
 from tests.factories_http import service
 from tests.factories_races import both
 
@@ -111,7 +113,14 @@ def test_the_seat_names_keys_that_browsers_can_use(web, waiting):
     public = load_der_public_key(read_base64url(seat["sitting_key"]))
     assert public.key_size == 3072
     assert len(read_base64url(seat["receipt_key"])) == 32
-    assert seat["zone"] == "Asia/Seoul"
+
+
+def test_the_seat_names_the_candidates_own_time_to_the_second(web, rt):
+    world = make_world(rt, minutes=10, factor="1.25", opened=False)
+    visitor, seat = at_the_seat(web, world.people[0])
+    assert seat["allowed_s"] == 750
+    open_room(world)
+    assert start(visitor, seat).json()["allowed_s"] == 750
 
 
 def test_pictures_come_sealed_and_only_those_of_the_paper(web, rt):
@@ -212,6 +221,31 @@ def test_a_token_for_an_attempt_that_is_not_there_is_invalid(web, waiting):
     assert code_of(start(visitor, {"seat_token": forged})) == (401, "token-invalid")
 
 
+def test_an_exam_that_the_code_began_is_taken_in_after_the_room_was_closed(web, rt):
+    world = make_world(rt)
+    visitor, seat = at_the_seat(web, world.people[0])
+    other, other_seat = at_the_seat(web, world.people[1])
+    opened_at = rt.clock.now()
+    rt.clock.advance(timedelta(minutes=4))
+    give_order(rt, world.room_id, Order(kind=OrderKind.CLOSE_ROOM, anyway=True), by=world.staff)
+    state = start(visitor, seat, {"offline": {"claimed_at": instant_text(opened_at)}}).json()
+    assert (state["state"], state["remaining_s"]) == ("running", 360)
+    assert code_of(start(other, other_seat)) == (409, "not-open")  # nobody begins anew
+
+
+def test_a_room_that_was_never_opened_takes_in_nothing(web, waiting):
+    visitor, seat = at_the_seat(web, waiting.people[0])
+    began = {"offline": {"claimed_at": instant_text(waiting.rt.clock.now())}}
+    assert code_of(start(visitor, seat, began)) == (409, "not-open")
+    give_order(waiting.rt, waiting.room_id, Order(kind=OrderKind.CLOSE_ROOM, anyway=True), by=waiting.staff)
+    assert code_of(start(visitor, seat, began)) == (409, "not-open")
+    zone = waiting.people[0].centre.time_zone
+    clock = waiting.rt.clock.now().astimezone(ZoneInfo(zone)).time()
+    stated = Order(kind=OrderKind.OPEN_ROOM, opened=clock, reason="no line")
+    give_order(waiting.rt, waiting.room_id, stated, by=waiting.staff)
+    assert start(visitor, seat, began).json()["state"] == "running"
+
+
 @pytest.mark.parametrize(
     "document", [{"offline": True}, {"offline": {"claimed_at": 5}}, {"offline": {"claimed_at": "yesterday"}}]
 )
@@ -275,6 +309,25 @@ def test_a_rush_of_starts_asks_the_database_no_more_often_than_one_start(rt):
     assert [outcome.document["state"] for outcome in outcomes] == ["running"] * 4
     assert len(asked) == one <= 8
     assert not any(table in " ".join(asked) for table in ("people_staff", "itembank_", "delivery_release"))
+
+
+def test_pages_that_come_back_together_are_read_together(rt):
+    world = make_world(rt, candidates=4)
+    memory = StartMemory(rt.keys)
+    pages = [sit_down(world, place, DEVICE) for place in range(4)]
+    for page in pages:
+        page.send(page.answer(1), page.answer(2))
+    again = [request(world, place) for place in range(4)]
+    start_many(rt, memory, again[:1])
+    asked = []
+    with statements(rt, asked):
+        start_many(rt, memory, again[:1])
+    one = len(asked)
+    asked.clear()
+    with statements(rt, asked):
+        outcomes = start_many(rt, memory, again)
+    assert [sorted(outcome.document["responses"]) for outcome in outcomes] == [["1", "2"]] * 4
+    assert len(asked) == one
 
 
 def test_of_two_browsers_that_start_at_once_one_holds_the_exam(any_rt):

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from cbt.delivery.core.allowance import time_for
 from cbt.delivery.core.attempt import Attempt
+from cbt.delivery.core.entries import SECOND
 from cbt.delivery.core.sealing import OVERHEAD_BYTES, asset_key, seal_asset
 from cbt.delivery.core.seat_state import WAIT_WORDS, Door, seat_state
 from cbt.delivery.core.seat_token import SeatFacts, make_seat_token
@@ -82,7 +84,7 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
         ],
         "state": WAIT_WORDS[state_of(facts, attempt, digest, now)],
         "needs": screen_settings(facts.exam.tools, facts.registration.needs),
-        "zone": facts.centre.time_zone,
+        "allowed_s": time_for(facts.exam, facts.registration.time_factor) // SECOND,
         "now": canonical.instant_text(now),
     }
 
