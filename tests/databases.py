@@ -57,9 +57,9 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(uri: str, name: str) -> Iterator[str]:
-    """A fresh database on the server."""
-    _execute(uri, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+def postgres_database(uri: str, name: str, *, like: str = TEMPLATE) -> Iterator[str]:
+    """A fresh database on the server, as `like` is."""
+    _execute(uri, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield database_url(uri, name)
     finally:

@@ -1,16 +1,17 @@
 """What the machine of a whole exam works with: a sitting to copy, browsers, the line between them and the server."""
 
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from cbt.delivery.core.batch import parse_batch
 from cbt.delivery.core.choices import choice_map_from
 from cbt.delivery.core.entries import Answered, Recovered, Refused, Submitted
 from cbt.delivery.core.refusals import EntryRefused
@@ -28,6 +29,7 @@ from tests import databases
 from tests.conftest import NOON
 from tests.factories import ManualClock
 from tests.factories_answer_files import sealed_file, sitting_key
+from tests.factories_delivery import received
 from tests.factories_exam import make_world, sit_down
 from tests.factories_late import set_late_rule, two_admins
 from tests.property.delivery_model import COUNTS, DONE, KEPT, REFUSED, Plain
@@ -46,9 +48,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Template:
-    """A sitting whose first candidate has just begun, on disk, to be copied for each run."""
+    """A sitting whose first candidate has just begun; each run has a copy of the home and a `fresh` database."""
 
     home: Path
+    fresh: Callable[[Path], AbstractContextManager[str]]
     attempt_id: Any
     form: str
     key: bytes
@@ -56,24 +59,43 @@ class Template:
     admins: tuple[Actor, Actor]
 
 
-def started_runtime(home: Path, clock: ManualClock) -> Runtime:
-    url = f"sqlite:///{home / 'cbt.sqlite3'}"
+def started_runtime(home: Path, url: str, clock: ManualClock) -> Runtime:
     return Runtime.start(Settings.from_env({"CBT_HOME": str(home), "CBT_DATABASE_URL": url}), clock=clock)
 
 
 @contextmanager
-def template(empty: Path) -> Iterator[Template]:
+def sqlite_sitting(empty: Path) -> Iterator[Template]:
     with tempfile.TemporaryDirectory(prefix="cbt-machine-") as folder:
         home = Path(folder)
-        databases.copied(empty, home)
-        rt = started_runtime(home, ManualClock(NOON))
+        yield _sitting(
+            home, databases.copied(empty, home), lambda copy: nullcontext(f"sqlite:///{copy / 'cbt.sqlite3'}")
+        )
+
+
+@contextmanager
+def postgres_sitting(server: str) -> Iterator[Template]:
+    numbers, name = count(1), f"machine_{os.getpid()}"
+    with (
+        tempfile.TemporaryDirectory(prefix="cbt-machine-") as folder,
+        databases.postgres_database(server, name) as url,
+    ):
+        yield _sitting(
+            Path(folder),
+            url,
+            lambda _: databases.postgres_database(server, f"{name}_{next(numbers)}", like=name),
+        )
+
+
+def _sitting(home: Path, url: str, fresh: Callable[[Path], AbstractContextManager[str]]) -> Template:
+    rt = started_runtime(home, url, ManualClock(NOON))
+    try:
         world = make_world(rt, candidates=1, minutes=10)
         set_late_rule(rt, 30)
         page = sit_down(world)
         facts = (page.facts.attempt_id, page.paper["form"], sitting_key(rt, world.people[0].sitting.id))
-        made = Template(home, *facts, staff=world.staff, admins=two_admins(rt))
+        return Template(home, fresh, *facts, staff=world.staff, admins=two_admins(rt))
+    finally:
         rt.close()
-        yield made
 
 
 class Bench:
@@ -85,7 +107,9 @@ class Bench:
         self.home = Path(self.folder) / "home"
         shutil.copytree(made.home, self.home)
         self.clock = ManualClock(NOON)
-        self.rt = started_runtime(self.home, self.clock)
+        self.databases = ExitStack()
+        self.url = self.databases.enter_context(made.fresh(self.home))
+        self.rt = started_runtime(self.home, self.url, self.clock)
         self.maps = ChoiceMaps()
         self.attempt_id = made.attempt_id
         with self.rt.reading() as tx:
@@ -100,7 +124,7 @@ class Bench:
     def restart(self) -> None:
         """The server is stopped and comes up again with what its database has."""
         self.rt.close()
-        self.rt = started_runtime(self.home, self.clock)
+        self.rt = started_runtime(self.home, self.url, self.clock)
         self.maps = ChoiceMaps()
 
     def use_line(self, page: Page, line: str) -> None:
@@ -130,7 +154,7 @@ class Bench:
     def request(self, page: Page, entries: list[dict[str, Any]]) -> RecordRequest:
         facts = TokenFacts(attempt_id=self.attempt_id, lease=page.lease, expires_at=NOON + timedelta(days=1))
         body = json.dumps({"lease": page.lease, "entries": entries}).encode()
-        return RecordRequest(facts=facts, batch=parse_batch(body))
+        return RecordRequest(facts=facts, batch=received(body))
 
     def arrive(self, page: Page, entries: list[dict[str, Any]]) -> None:
         outcome = record(self.rt, self.maps, [self.request(page, entries)])[0]

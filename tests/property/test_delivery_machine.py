@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -25,7 +26,7 @@ from cbt.grading.services.grading import grade_ended
 from cbt.kernel import canonical
 from cbt.kernel.ids import new_id
 from tests.faults.invariants import all_hold, journal
-from tests.property.delivery_bench import SLOTS, Bench, Page, Template, fate, template
+from tests.property.delivery_bench import SLOTS, Bench, Page, Template, fate, postgres_sitting, sqlite_sitting
 from tests.property.delivery_model import ZERO
 
 
@@ -260,12 +261,22 @@ class Delivery(RuleBasedStateMachine, Bench):
             self.result_is_the_plain_one()
         finally:
             self.rt.close()
+            self.databases.close()
             shutil.rmtree(self.folder)
 
 
+def run(made: Template) -> None:
+    examples = max(8, settings.default.max_examples // 6)
+    run_state_machine_as_test(lambda: Delivery(made), settings=settings(max_examples=examples, stateful_step_count=40))
+
+
 def test_a_whole_exam_is_what_the_plain_model_says(sqlite_template: Path) -> None:
-    with template(sqlite_template) as made:
-        run_state_machine_as_test(
-            lambda: Delivery(made),
-            settings=settings(max_examples=max(8, settings.default.max_examples // 6), stateful_step_count=40),
-        )
+    with sqlite_sitting(sqlite_template) as made:
+        run(made)
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_a_whole_exam_on_postgresql_is_what_the_plain_model_says(postgres: str) -> None:
+    with postgres_sitting(postgres) as made:
+        run(made)

@@ -25,6 +25,7 @@ from tests.factories_delivery import (
     moved,
     paused,
     ready,
+    received,
     resumed,
     started,
     terminated,
@@ -156,7 +157,7 @@ class BadLine(RuleBasedStateMachine):
     # the server
 
     def _record(self, body: bytes) -> Decision:
-        batch = parse_batch(body)
+        batch = received(body)
         known: dict[int, StoredEntry] = {}
         for row in self.rows:
             sent, stored = sent_of(row.entry), stored_entry(row.number, row.hash, row.entry)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cbt.delivery.core import timing
 from cbt.delivery.core.attempt import AttemptState
-from cbt.delivery.core.batch import MalformedBatch, parse_batch
+from cbt.delivery.core.batch import MalformedBatch
 from cbt.delivery.core.decision import decide
 from cbt.delivery.core.entries import Answered, Extended, Submitted
 from cbt.delivery.core.entry_documents import to_bytes, to_document
@@ -21,11 +21,13 @@ from cbt.delivery.core.receipts import Receipt
 from cbt.delivery.core.refusals import EntryRefused
 from cbt.delivery.core.status import short_status
 from cbt.kernel import canonical
+from cbt.kernel.asgi.http import NotJson
 from cbt.kernel.errors import InvalidInput
 from tests.factories_delivery import (
     at,
     choices,
     ready,
+    received,
     started,
 )
 from tests.strategies import History, entry_of, histories, hostile_entries, steps
@@ -160,8 +162,8 @@ def test_no_entry_whatever_it_holds_breaks_the_journal(entries: list[dict[str, A
     body = json.dumps({"lease": 1, "entries": numbered})
     attempt, first = advance(ready(), started(0))
     try:
-        batch = parse_batch(body.encode())
-    except MalformedBatch:
+        batch = received(body.encode())
+    except NotJson:
         assert "NaN" in body or "Infinity" in body
         return
     decision = decide(attempt, batch, at(5), CHOICES, {})
@@ -172,5 +174,5 @@ def test_no_entry_whatever_it_holds_breaks_the_journal(entries: list[dict[str, A
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_bytes_that_are_no_batch_are_refused_and_nothing_else(body: bytes) -> None:
-    with pytest.raises(MalformedBatch):
-        parse_batch(body)
+    with pytest.raises((MalformedBatch, NotJson)):
+        received(body)
