@@ -22,4 +22,4 @@ def practice_page() -> Response | str:
         return make_response(redirect(url_for("delivery.wait"), 303))
     picture = url_for("static", filename="practice/picture.svg")
     made = practice(seating, runtime().clock.now(), language=language(), picture_url=picture)
-    return render_template("delivery/practice.html", practice=made, minutes=seating.minutes)
+    return render_template("delivery/practice.html", practice=made)

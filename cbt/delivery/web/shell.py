@@ -28,7 +28,7 @@ _SHARED: Final = (
     "page.js", "theme.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
 _WORKER: Final = "exam/sw.js"
-_ELSEWHERE: Final = ("exam/wait.js", "exam/leftover.js")  # of pages that need the line anyway
+_ELSEWHERE: Final = ("exam/wait.js", "exam/waiting.js", "exam/leftover.js")  # of pages that need the line anyway
 
 
 @routes.get("/delivery/sw.js")

@@ -2,11 +2,12 @@
 // stands on the screen.
 
 import { el } from "./dom.js";
+import { ENDINGS } from "./endings.js";
 import { shortCode } from "./receipts.js";
 import { say } from "./words.js";
 
-const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
 const COVERED_UNTIL_RUNNING = new Set(["loading", "elsewhere", "paused", "over", "signed-out", "claimed", "no-line", "code", "sealed", "break", "leaving"]);
+const BETWEEN_PARTS = new Set(["break", "leaving"]);   // they stay until the server lets the candidate do something again
 const TO_RESULT_MS = 4_000;
 const ASK_MS = 3_000;
 
@@ -63,7 +64,7 @@ export class Course {
     if (state === "paused") this.#cover("paused");   // before the fields are locked: a locked field loses the keyboard
     this.#report.allow(may);
     if (state === "running" && may.includes("enter-part")) this.#cover("break", breakNodes);
-    else if (state === "running" && may.length === 0 && this.#hold.shown === "leaving") return;
+    else if (state === "running" && may.length === 0 && BETWEEN_PARTS.has(this.#hold.shown)) return;
     else if (state !== "paused" && COVERED_UNTIL_RUNNING.has(this.#hold.shown) && this.#report.left() > 0) {
       this.#hold.clear();
       this.#report.resumed(before === "paused");

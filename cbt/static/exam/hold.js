@@ -1,6 +1,7 @@
 // What stands in the paper's place while there is nothing to answer: paused, handed in, ended, moved to another seat.
 
 import { el, icon } from "./dom.js";
+import { ENDINGS } from "./endings.js";
 import { say, sayOr } from "./words.js";
 
 const SYMBOLS = {
@@ -8,7 +9,6 @@ const SYMBOLS = {
   terminated: "stop", voided: "stop", over: "clock", "signed-out": "lock", elsewhere: "lock",
   claimed: "swap", "no-line": "off", code: "lock", sealed: "lock", break: "pause", leaving: "queue",
 };
-const ENDINGS = new Set(["submitted", "expired", "terminated", "voided"]);
 
 export class Hold {
   #box;
@@ -33,11 +33,11 @@ export class Hold {
   }
 
   /** Cover the paper. `more` are nodes below the words; the heading takes the focus so that it is read. */
-  show(kind, { more = [], values = {} } = {}) {
+  show(kind, { more = [] } = {}) {
     this.#shown = kind;
-    const heading = el("h2", { tabindex: "-1", text: say(`hold-${kind}`, values) });
+    const heading = el("h2", { tabindex: "-1", text: say(`hold-${kind}`) });
     this.#box.replaceChildren(el("div", { class: `hold-body${ENDINGS.has(kind) ? " done" : ""}` }, icon(SYMBOLS[kind]), heading,
-      el("p", { text: sayOr(`hold-${kind}-words`, "hold-words", values) }), ...more));
+      el("p", { text: sayOr(`hold-${kind}-words`, "hold-words") }), ...more));
     this.#cover(true);
     heading.focus();
   }

@@ -1,6 +1,7 @@
 // Exams that have ended while this computer was off: what it still holds of them is sent, and then nothing of them stays here. Runs
 // on the pages that a candidate meets first; an exam that goes on is its own page's business.
 
+import { ENDINGS } from "./endings.js";
 import { Keeping } from "./keeping.js";
 import { Outbox } from "./outbox.js";
 import { receiptCheck } from "./receipts.js";
@@ -9,11 +10,9 @@ import { firstStatus } from "./stream.js";
 import { Vault } from "./vault.js";
 import { ask } from "./wire.js";
 
-const ENDED = new Set(["submitted", "expired", "terminated", "voided"]);
-
 async function settle(vault) {
   const { snapshot, entries } = await vault.load();
-  if (!snapshot?.token || !ENDED.has((await firstStatus(snapshot.token))?.state)) return;
+  if (!snapshot?.token || !ENDINGS.has((await firstStatus(snapshot.token))?.state)) return;
   const { receiptKey, attempt } = vault.seat;
   const keeping = new Keeping({ vault, report: { changed: () => {} } });
   const done = () => (outbox.waiting().length === 0 ? keeping.wipe() : keeping.keep());

@@ -7,7 +7,7 @@ import { Exam } from "./exam.js";
 import { bindView } from "./head.js";
 import { Hold } from "./hold.js";
 import { Line } from "./line.js";
-import { noteAttempt, notedAttempt, openFromServer, openKept, readKept } from "./opening.js";
+import { noteAttempt, noteNothingKept, notedAttempt, openFromServer, openKept, readKept } from "./opening.js";
 import { applyPreferences } from "./prefs.js";
 import { receiptCheck } from "./receipts.js";
 import { makeCodeForm } from "./release.js";
@@ -53,7 +53,7 @@ const course = new Course({
 });
 const session = new Session({
   clock,
-  start: () => askStart({ token: vault.seat.token, renewed: (token) => vault.keepSeat({ ...vault.seat, token }) }, exam.started),
+  start: () => askStart({ token: vault.seat.token, renewed: (token) => vault.renew({ token }) }, exam.started),
   report: {
     status: take, line: (works, sentAt) => line.note(works, sentAt), back: () => exam?.back(), begun, notBegun,
     moved: () => (exam ? course.moved() : location.replace(urls.wait)), signedOut: () => course.signedOut(),
@@ -87,17 +87,15 @@ function notBegun(code) {
 
 /** Another lease of this browser's: what was kept is carried over, and the page begins anew with it. */
 async function relet(state) {
+  if (!exam.keeping.safe && state.lease !== exam.lease) exam.sendRest();   // no later page knows of it
   exam.stop();
   await exam.keeping.keep();
   if (exam.keeping.safe) {
     const { entries } = await vault.load();
     await exam.keeping.leaveFor(adopt(exam.snapshot(), entries, state), clock);
-    if (exam.keeping.safe) {
-      location.reload();
-      return;
-    }
   }
-  location.replace(urls.wait);   // a browser that keeps nothing has only the server's state to go on from
+  if (!exam.keeping.safe) noteNothingKept();
+  location.reload();
 }
 
 function close() {

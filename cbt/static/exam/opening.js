@@ -5,7 +5,7 @@ import { fromBase64url, toBase64url } from "./bytes.js";
 import { loadControls } from "./controls/index.js";
 import { adopt, fromCode } from "./resume.js";
 import { SealBroken, openPaper, paperKey, readReleaseCode } from "./sealing.js";
-import { fetchAsset, fetchSealed, vaultOf } from "./seat.js";
+import { fetchAsset, furnishedSeat } from "./seat.js";
 
 const NOTE = "cbt.attempt";
 
@@ -25,8 +25,13 @@ export function notedAttempt() {
   }
 }
 
+/** Have the next page of this tab go on from the server's state alone: what a disk that refuses still holds is old. */
+export function noteNothingKept() {
+  noteAttempt("-");
+}
+
 /** Return {content, state, entries, assets, vault} for the paper that `vault` holds; raises SealBroken. */
-export async function openFrom(vault, state, entries) {
+async function openFrom(vault, state, entries) {
   const sealed = await vault.paper();
   if (!sealed) throw new SealBroken("no paper here");
   const content = await openPaper(fromBase64url(state.key), sealed, vault.seat);
@@ -59,19 +64,17 @@ export async function openKept({ vault, snapshot, entries }) {
 
 /** Return the exam opened from the server's whole `state`, the seat's sealed paper and what is `kept` here. Raises NoAnswer, SealBroken. */
 export async function openFromServer(store, seat, state, kept = null) {
-  const vault = await vaultOf(store, seat);
+  const vault = await furnishedSeat(store, seat);
   const own = kept?.vault.seat.attempt === seat.attempt ? kept : { snapshot: null, entries: [] };
   const { snapshot, entries, dropped } = adopt(own.snapshot, own.entries, state);
   const gone = new Set(dropped.map(({ lease, number }) => `${lease}/${number}`));
   const rest = own.entries.filter(({ lease, number }) => !gone.has(`${lease}/${number}`));
   await vault.keep({ entries, dropped }).catch(() => {});
-  await fetchSealed(vault);
   try {
     return await openFrom(vault, snapshot, [...rest, ...entries]);
   } catch (trouble) {
     if (!(trouble instanceof SealBroken)) throw trouble;
-    await fetchSealed(vault, { anew: true });
-    return openFrom(vault, snapshot, [...rest, ...entries]);
+    return openFrom(await furnishedSeat(store, seat, { anew: true }), snapshot, [...rest, ...entries]);
   }
 }
 

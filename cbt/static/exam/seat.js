@@ -1,6 +1,7 @@
 // The seat of this browser before the start: its sealed paper and pictures are fetched and kept, so that only a key is missing.
 
 import { makeSecret } from "./secret.js";
+import { PageStore, StoreClosed } from "./store.js";
 import { Vault } from "./vault.js";
 import { NoAnswer, ask } from "./wire.js";
 
@@ -15,20 +16,42 @@ export async function fetchSeat() {
   return { code: body?.error?.code ?? body?.waits ?? "refused", status };
 }
 
-/** Return the vault of a seat: the one that is there for the same paper, or a new one with a journal key of its own. */
-export async function vaultOf(store, seat, { allowedS, zone = seat.zone } = {}) {
-  const { attempt, form, receipt_key: receiptKey, sitting_key: sittingKey, seat_token: token, sealed, assets = [], needs } = seat;
+/**
+ * Return the vault of a seat with its sealed paper and pictures in it: the vault that is there for the same paper, or a new one with a
+ * journal key of its own. What is missing is fetched, or all of the paper `anew`; `progress(done, of)` is told. A disk that refuses to
+ * write gives way to what lasts as long as the page. Raises NoAnswer.
+ */
+export async function furnishedSeat(store, seat, { anew = false, progress = () => {} } = {}) {
+  const furnish = async (holder) => {
+    const vault = await vaultOf(holder, seat);
+    await fetchSealed(vault, { anew, progress });
+    return vault;
+  };
+  try {
+    return await furnish(store);
+  } catch (trouble) {
+    if (!(trouble instanceof StoreClosed)) throw trouble;
+    console.info("this computer keeps nothing", trouble);
+    return furnish(new PageStore());
+  }
+}
+
+async function vaultOf(store, seat) {
+  const { attempt, form, receipt_key: receiptKey, sitting_key: sittingKey, seat_token: token, allowed_s: allowedS, sealed, needs } = seat;
+  const facts = { attempt, form, receiptKey, sittingKey, token, allowedS, sealed, needs, assets: seat.assets.map(({ url }) => url) };
   const known = await Vault.of(store, attempt).catch(() => null);
-  const same = known !== null && known.seat.form === form && known.seat.sittingKey === sittingKey;
-  const facts = { attempt, form, receiptKey, sittingKey, token, sealed, assets: assets.map(({ url }) => url), allowedS, zone, needs };
-  const kept = same ? definedOver(known.seat, facts) : { ...facts, ...await makeSecret(sittingKey) };
-  const vault = same ? known : new Vault(store, kept);
+  if (known !== null && known.seat.form === form && known.seat.sittingKey === sittingKey) {
+    await known.renew(facts);
+    return known;
+  }
+  const kept = { ...facts, ...await makeSecret(sittingKey) };
+  const vault = new Vault(store, kept);
   await vault.keepSeat(kept);
+  if (store.lasting) navigator.storage?.persist?.().catch(() => {});   // what is here is no cache to be cleared when space is short
   return vault;
 }
 
-/** Fetch what is still missing of the sealed paper and its pictures, or the paper `anew`; `progress(done, of)` is told. Raises NoAnswer. */
-export async function fetchSealed(vault, { anew = false, progress = () => {} } = {}) {
+async function fetchSealed(vault, { anew, progress }) {
   const { sealed, assets } = vault.seat;
   const here = await vault.assets();
   const missing = assets.filter((url) => !here.has(digestWithin(url)));
@@ -56,10 +79,6 @@ export async function fetchAsset(vault, sha256) {
 
 function digestWithin(url) {
   return url.slice(url.lastIndexOf("/") + 1);
-}
-
-function definedOver(known, facts) {
-  return { ...known, ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== null)) };
 }
 
 async function bytesAt(url) {

@@ -107,8 +107,10 @@ export class Session {
   async #tellStart() {
     for (let tries = 1; this.#token === null && !this.#closed; tries += 1) {
       const sentAt = this.#clock.mark();
+      let atLeastMs = 0;
       try {
-        const { state, code } = await this.#start();
+        const { state, code, retryAfterS = 0 } = await this.#start();
+        atLeastMs = 1000 * retryAfterS;
         this.#report.line(true);
         if (state) this.#begin(state, sentAt);
         else this.#report.notBegun(code);
@@ -116,7 +118,7 @@ export class Session {
         if (!(trouble instanceof NoAnswer)) console.error(trouble);
         this.#report.line(false, sentAt);
       }
-      if (this.#token === null) await this.#rest(pauseMs(Math.min(tries, LONGEST_TRY)));
+      if (this.#token === null) await this.#rest(Math.max(atLeastMs, pauseMs(Math.min(tries, LONGEST_TRY))));
     }
   }
 

@@ -5,7 +5,7 @@ import { ask } from "./wire.js";
 
 /**
  * Ask for the start with a seat's token. `offline` ({claimed_at}) tells of one that the release code has made here. Returns
- * {state} with key and token, or {code} of the refusal: not-admitted, not-open, seat-taken, exam-ended. Raises NoAnswer.
+ * {state} with key and token, or {code, retryAfterS} of the refusal: not-admitted, not-open, seat-taken, exam-ended. Raises NoAnswer.
  */
 export async function askStart({ token, renewed }, offline = null) {
   const first = await post(token, offline);

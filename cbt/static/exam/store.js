@@ -60,11 +60,12 @@ export class Store {
     return Store.open().catch(() => new PageStore());
   }
 
-  /** Close the database, and take it away where nothing is left in it. */
+  /** Take the database away where nothing is left in it; until then others may still be using it. */
   async end() {
     const counts = await Promise.all(TABLES.map((table) => this.keys(table)));
+    if (counts.some((keys) => keys.length > 0)) return;
     this.#database.close();
-    if (counts.every((keys) => keys.length === 0)) indexedDB.deleteDatabase(NAME);
+    indexedDB.deleteDatabase(NAME);
   }
 
   #ask(table, question) {

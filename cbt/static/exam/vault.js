@@ -48,6 +48,12 @@ export class Vault {
     this.#seat = seat;
   }
 
+  /** Take what is new of the seat; where the disk refuses it, this page alone knows. */
+  async renew(facts) {
+    this.#seat = { ...this.#seat, ...facts };
+    await this.keepSeat(this.#seat).catch((trouble) => console.info("not kept on this computer", trouble));
+  }
+
   /** The sealed paper and its pictures, as they came. */
   paper() { return this.#store.get("papers", this.#seat.attempt); }
   asset(sha256) { return this.#store.get("assets", [this.#seat.attempt, sha256]); }

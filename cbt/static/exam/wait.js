@@ -6,15 +6,13 @@ import { ServerClock } from "./clock.js";
 import { noteAttempt } from "./opening.js";
 import { makeCodeForm } from "./release.js";
 import { adopt } from "./resume.js";
-import { fetchSeat, fetchSealed, vaultOf } from "./seat.js";
 import { askStart } from "./start.js";
-import { Store } from "./store.js";
-import { firstStatus, openStream } from "./stream.js";
+import { firstStatus } from "./stream.js";
+import { admitted, furnished, listenAtDoor, sleep } from "./waiting.js";
 import { keepShell } from "./worker.js";
 import { loadWords, say } from "./words.js";
 import { NoAnswer } from "./wire.js";
 
-const ASK_MS = 3_000;            // until the proctor has let this candidate in
 const LOST_AFTER_MS = 8_000;
 const JITTER_MS = 700;           // a room does not knock in step
 
@@ -25,9 +23,6 @@ const code = document.getElementById("release");
 const codeBox = code.querySelector(".body");    // the words, and the field once there is a paper to open
 const clockBox = document.getElementById("clock");
 const clock = new ServerClock();
-const sleep = (ms) => new Promise((resolve) => {
-  setTimeout(resolve, ms);
-});
 
 let vault = null;
 let heardAt = performance.now();
@@ -69,40 +64,10 @@ function takeTime(now, sentAt = null) {
   clockBox.hidden = false;
 }
 
-/** Ask until the proctor has let this candidate in; returns the seat, or null where the way leads elsewhere. */
-async function admitted() {
-  for (;;) {
-    try {
-      const sentAt = clock.mark();
-      const { seat, status } = await fetchSeat();   // none until then
-      showLine(true);
-      if (seat) {
-        takeTime(seat.now, sentAt);
-        return seat;
-      }
-      if (status === 401) {
-        location.reload();
-        return null;
-      }
-    } catch (trouble) {
-      if (!(trouble instanceof NoAnswer)) throw trouble;
-    }
-    await sleep(ASK_MS * (0.75 + Math.random() / 2));
-  }
-}
-
-/** Fetch and keep the sealed paper. */
-async function prepare(store, seat) {
-  vault = await vaultOf(store, seat, { allowedS: Number(wait.dataset.minutes) * 60 });
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await fetchSealed(vault, { progress: (done, of) => showReady("fetching", { done, of }) });
-      break;
-    } catch (trouble) {
-      if (!(trouble instanceof NoAnswer)) throw trouble;
-      await sleep(pauseMs(tries));
-    }
-  }
+/** Without a sign-in the page leads back to it. */
+function signedOut({ status }) {
+  if (status === 401) location.reload();
+  return status === 401;
 }
 
 /** Say that the paper is here; with the exam screen on this computer too, the release code works from now on. */
@@ -116,6 +81,10 @@ async function startByCode({ state }) {
   vault.describe(() => state);
   await vault.keep();
   goOn();
+}
+
+function toResult() {
+  location.replace(wait.dataset.result);
 }
 
 function goOn() {
@@ -134,24 +103,26 @@ async function start() {
   if (starting) return;
   starting = true;
   for (let tries = 1; ; tries += 1) {
+    let atLeastMs = 0;
     try {
-      const { state, code: refusal } = await askStart({ token: vault.seat.token, renewed: renew });
+      const { state, code: refusal, retryAfterS } = await askStart({ token: vault.seat.token, renewed: renew });
       showLine(true);
       if (state) await take(state);
       else show({ "seat-taken": "seat-taken", "exam-ended": "ended" }[refusal] ?? wait.dataset.state);
-      if (refusal === "exam-ended") location.replace("/result");
+      if (refusal === "exam-ended") toResult();
       if (state || ["seat-taken", "not-admitted", "exam-ended"].includes(refusal)) break;
       if (refusal === "not-open" && wait.dataset.state !== "open") break;
+      atLeastMs = 1000 * (retryAfterS ?? 0);
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) throw trouble;
     }
-    await sleep(pauseMs(tries));
+    await sleep(Math.max(atLeastMs, pauseMs(tries)));
   }
   starting = false;
 }
 
 function renew(token) {
-  return vault.keepSeat({ ...vault.seat, token });
+  return vault.renew({ token });
 }
 
 /** The exam is this browser's: keep key and state, and go to it. */
@@ -167,7 +138,7 @@ async function heard({ state, now }) {
   showLine(true);
   takeTime(now);
   show(state);
-  if (state === "ended") location.replace("/result");
+  if (state === "ended") toResult();
   if (state === "open") {
     await sleep(Math.random() * JITTER_MS);
     await start();
@@ -191,25 +162,20 @@ async function holdsLease({ token, lease }) {
 }
 
 function listen() {
-  openStream("/delivery/wait", {
-    token: () => vault.seat.token,
-    report: {
-      open: () => showLine(true),
-      event: (name, status) => name === "wait" && heard(status),
-      lost: () => showLine(),
-      denied: () => fetchSeat().then(({ seat }) => seat && renew(seat.seat_token)).catch(() => null),
-    },
+  listenAtDoor(() => vault.seat.token, {
+    heard: () => showLine(true), word: heard, lost: () => showLine(), renewed: renew, refused: signedOut,
   });
 }
 
 async function run() {
   shell = keepShell();
-  const store = await Store.openOrPage();
-  const seat = await admitted();
-  if (seat === null) return;
+  const found = await admitted({ heard: () => showLine(true), elsewhere: signedOut });
+  if (found === null) return;
+  const { seat, sentAt } = found;
+  takeTime(seat.now, sentAt);
   show(seat.state);
-  if (seat.state === "ended") location.replace("/result");
-  await prepare(store, seat);
+  if (seat.state === "ended") toResult();
+  vault = await furnished(seat, (done, of) => showReady("fetching", { done, of }));
   const before = await kept();
   if (before?.snapshot.started.offline && before.snapshot.token === null) goOn();   // begun here without a line; its page tells the server
   else {

@@ -80,5 +80,5 @@ exam = new Exam({
 });
 exam.take(state);
 bindView((name) => name !== "theme" && exam.arrange());
-watchStart({ allowedS: Number(urls.minutes) * 60, starts: leave });
+watchStart(leave);
 if (sessionStorage.getItem(TOURED) === null) tourNow();
