@@ -8,7 +8,7 @@ const PLACES = ["src", "href", "poster", "data", "xlink:href"];
 const HOLDERS = "img, audio, video, source, track, object, image, input[type=image], a[href]";
 
 /** Return the digest that an address names, or null. */
-export function digestOf(address) {
+function digestOf(address) {
   return ADDRESS.exec(address ?? "")?.[1] ?? null;
 }
 

@@ -1,5 +1,8 @@
 // Bytes and their spellings: base64url and hexadecimal as the wire writes them, ids as their sixteen bytes.
 
+/** The symbols of codes that people read and type (Crockford's base 32): none looks like another. */
+export const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /** Return the bytes that a base64url text spells (padding or not). */
 export function fromBase64url(text) {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));

@@ -29,7 +29,7 @@ export class Desk {
   #shown = 0;           // counts the openings, so that a late import opens nothing
 
   /**
-   * `content` is the paper's document, `names` the tools that there are. `deps`: `waiting()` (set of slots), `moved()`, `grown()`, `announce(words)`,
+   * `content` is the paper's document, `names` the tools that there are. `deps`: `waiting()` (set of slots), `grown()`, `announce(words)`,
    * `handIn()`, `help()`, `flag(slot)`, `jump(slot)`, `turnTime()`, `covered()`, `leave(way)`.
    */
   constructor({ content, names, paper, work, deps }) {

@@ -17,7 +17,7 @@ const after = (run, ms) => setTimeout(run, ms);
 const forget = (timer) => clearTimeout(timer);
 
 /** Return the first entries that fit into one request. */
-export function takeBatch(entries, most = MOST_ENTRIES) {
+function takeBatch(entries, most = MOST_ENTRIES) {
   const batch = [];
   let bytes = 0;
   for (const entry of entries) {
@@ -59,8 +59,6 @@ export class Journal {
   get next() { return this.#next; }
   get receipted() { return this.#receipted; }
   get entries() { return this.#entries; }
-  get failures() { return this.#failures; }
-  get stopped() { return this.#stopped; }
 
   /** The entries that the server has not receipted. */
   waiting() {
@@ -99,7 +97,7 @@ export class Journal {
     this.#pump();
   }
 
-  /** Send nothing any more; what waits stays here. */
+  /** Send nothing any more; what waits stays here under its numbers, for whoever goes on with it. */
   stop() {
     this.#stopped = true;
     this.#deps.cancel(this.#timer);
@@ -182,6 +180,7 @@ export class Journal {
   /** Fetch token, lease and next number; `renumber` when the server's numbers and ours have parted. */
   async #reload(renumber) {
     const state = await this.#deps.reload();
+    if (this.#stopped) return undefined;   // the page begins anew with that state, and counts itself
     if (state === null) return this.#failed(0);
     if (renumber) this.renumber(this.#lease, state.next);
     return this.#failed(0);   // a reload alone is no success: the next try comes after a pause, longer each time
@@ -189,6 +188,7 @@ export class Journal {
 
   /** The server could not read the batch: find the entry by sending singly, and let it go alone. */
   #narrow(batch, code) {
+    if (this.#stopped) return;
     if (batch.length > 1) {
       this.#most = 1;
       return;

@@ -55,11 +55,9 @@ export class Keeping {
     await this.keep({ entries, dropped });
   }
 
-  /** Offer the entries of one lease as an encrypted answer file. */
-  async saveFile({ lease, entries, started, savedAt, name }) {
-    const held = { lease, entries, started };
-    const file = await answerFile({ seat: this.#vault.seat, lease, held, savedAt });
-    download(`${name}.cbtanswers`, JSON.stringify(file));
+  /** Offer the entries of one lease as an encrypted answer file (see saveAnswerFile). */
+  saveFile(content) {
+    return saveAnswerFile(this.#vault.seat, content);
   }
 
   get canSaveFile() { return this.#vault !== null && !this.#wiped; }
@@ -81,8 +79,14 @@ export class Keeping {
   }
 }
 
+/** Offer the `entries` of one lease as an encrypted answer file, to be saved under `name`. */
+export async function saveAnswerFile(seat, { lease, entries, started, savedAt, name }) {
+  const file = await answerFile({ seat, lease, held: { lease, entries, started }, savedAt });
+  download(`${name}.cbtanswers`, JSON.stringify(file));
+}
+
 /** Hand a text to the browser as a file to be saved. */
-export function download(name, text) {
+function download(name, text) {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   Object.assign(link, { href: url, download: name });

@@ -7,7 +7,7 @@ const CUT_AFTER_MS = 3_000;      // shorter trouble stays unmentioned
 const SLOW_AFTER_MS = 500;
 
 /** Return {symbol, className, words, small} for the footer of the sheet. */
-export function savedStatus({ waiting, refused, answered, cut, slow, savedAt, safe = true }) {
+function savedStatus({ waiting, refused, answered, cut, slow, savedAt, safe = true }) {
   if (refused > 0) return { symbol: "warn-f", className: "saved bad", words: say("not-saved", { n: refused }), small: say("not-saved-do") };
   const onServer = safe ? say("on-server", { n: Math.max(0, answered - waiting) }) : say("not-kept-here");
   if (waiting > 0 && cut) return { symbol: "queue", className: "saved warn", words: say("waiting", { n: waiting }), small: onServer };

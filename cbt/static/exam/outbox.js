@@ -25,7 +25,8 @@ export class Outbox {
   }
 
   get lease() { return this.#present.lease; }
-  get failures() { return this.#present.failures; }
+  get next() { return this.#present.next; }
+  get receipted() { return this.#present.receipted; }
 
   add(kind, fields) { return this.#present.add(kind, fields); }
   waitingSlots() { return this.#present.waitingSlots(); }

@@ -1,7 +1,7 @@
 // Which items stand on which page: pure arithmetic on measured heights. A page ends where a subject ends.
 
 /** Narrowest column, in letter widths, in which an item still reads well. */
-export const NARROWEST_EM = 15;
+const NARROWEST_EM = 15;
 
 /** Return how many columns fit: what was asked for, unless they would become too narrow. */
 export function columnCount(layout, widthPx, gapPx, letterPx) {

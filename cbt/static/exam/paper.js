@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { arrangeChoices, lockItem, makeItem, makePassage, openWideBlocks, showWork } from "./items.js";
 import { columnCount, fillPages, pageOf } from "./pages.js";
+import { inOrder } from "./parts.js";
 import { say } from "./words.js";
 
 const FIRST_CONTROL = [
@@ -10,7 +11,7 @@ const FIRST_CONTROL = [
 ].join(", ");
 
 export class Paper {
-  #parts;
+  #paper;
   #slots;
   #articles = new Map();
   #passages;           // what several items ask about, in the order of the paper
@@ -22,6 +23,7 @@ export class Paper {
   #current;
   #report;
   #work;
+  #locked = false;
   #part = null;        // the only part whose items are there, or null
 
   /**
@@ -30,7 +32,7 @@ export class Paper {
    */
   constructor({ view, subject, paper, work, assets, report }) {
     this.#view = view;
-    this.#parts = paper.parts;
+    this.#paper = paper;
     this.#slots = paper.slots;
     this.#work = work;
     this.#report = report;
@@ -70,10 +72,12 @@ export class Paper {
   /** Show a slot's answer and flag as the work holds them. */
   show(slot) {
     showWork(this.article(slot), this.#work.answer(slot), this.#work.flagged(slot));
+    if (this.#locked) lockItem(this.article(slot), true);   // what a control has just made is no exception
   }
 
   /** Let no answer be changed any more (or again). */
   lock(locked) {
+    this.#locked = locked;
     for (const article of this.#articles.values()) lockItem(article, locked);
   }
 
@@ -193,9 +197,9 @@ export class Paper {
   }
 
   #showSubject(index) {
-    const { title, first, last } = this.#parts[index];
+    const { first, last } = this.#paper.parts[index];
     const range = say("part-range", { first, last, n: last - first + 1 });
-    this.#subject.replaceChildren(el("h2", { text: partName(this.#parts, index, title) }), el("span", { text: range }));
+    this.#subject.replaceChildren(el("h2", { text: partName(this.#paper, index) }), el("span", { text: range }));
   }
 
   #reveal(article) {
@@ -210,8 +214,9 @@ function heightOf(node) {
   return node.getBoundingClientRect().height + parseFloat(marginTop) + parseFloat(marginBottom);
 }
 
-/** Return the name of a part as people say it; a paper of one part needs no number. */
-export function partName(parts, index, title = parts[index].title) {
-  const numbered = parts.length > 1 && !title.startsWith(String(index + 1));
-  return numbered ? say("part", { number: index + 1, title }) : title;
+/** Return the name of a paper's part as people say it; a paper of one part needs no number. */
+export function partName(paper, index) {
+  const { title } = paper.parts[index];
+  if (paper.parts.length < 2 || title.startsWith(String(index + 1))) return title;
+  return say(inOrder(paper) ? "part-in-order" : "part", { number: index + 1, title });
 }

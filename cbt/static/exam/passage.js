@@ -1,6 +1,7 @@
 // The way from part to part on the screen: only the present part's items, its time, the check before it is left, and the break.
 
 import { el } from "./dom.js";
+import { partName } from "./paper.js";
 import { changesAlone, followed, inOrder, mayAt, placeAtStart, placeOf, turned } from "./parts.js";
 import { clockText } from "./timer.js";
 import { say } from "./words.js";
@@ -66,10 +67,9 @@ class Passage {
     const left = el("p", { class: "num strong big", role: "timer" });
     const tick = () => {
       left.textContent = clockText(this.#place.endsAt - this.#deps.clock.now());
-      if (!left.isConnected) clearInterval(ticking);
     };
-    const ticking = setInterval(tick, 500);
-    tick();
+    const ticking = setInterval(() => (left.isConnected ? tick() : clearInterval(ticking)), 500);
+    tick();   // it comes into the page a moment later
     const begin = el("button", { class: "btn primary big", type: "button", text: say("part-begin", this.#words()), on: { click: () => this.#begin(begin) } });
     return [left, el("p", {}, begin)];
   }
@@ -116,7 +116,7 @@ class Passage {
   #show() {
     const { index } = this.#place;
     if (this.#shown === index) return;
-    if (this.#shown !== null) this.#deps.announce(say("part", this.#words()));
+    if (this.#shown !== null) this.#deps.announce(partName(this.#deps.content, index));
     this.#shown = index;
     const slots = this.#deps.content.slots.filter(({ part }) => part === index).map(({ slot }) => slot);
     this.#deps.limit(index, slots);

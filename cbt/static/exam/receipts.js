@@ -1,8 +1,7 @@
 // Receipts: the server's signature over what it has on disk. Checked before an entry leaves the outbox.
 
-import { fromBase64url } from "./bytes.js";
+import { CROCKFORD, fromBase64url } from "./bytes.js";
 
-const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_SYMBOLS = 10;
 
 /** Return the code by which people name a journal head (hexadecimal): its first fifty bits, `8HQ2X-77TM4`. */
@@ -10,14 +9,14 @@ export function shortCode(head) {
   let bits = BigInt(`0x${head.slice(0, 14)}`) >> 6n;
   let text = "";
   for (let place = 0; place < CODE_SYMBOLS; place += 1) {
-    text = SYMBOLS[Number(bits & 31n)] + text;
+    text = CROCKFORD[Number(bits & 31n)] + text;
     bits >>= 5n;
   }
   return `${text.slice(0, 5)}-${text.slice(5)}`;
 }
 
 /** Return the bytes that the signature covers (RFC 8785: sorted names, no spaces). */
-export function signedBytes({ at, attempt, head, lease, number }) {
+function signedBytes({ at, attempt, head, lease, number }) {
   return new TextEncoder().encode(JSON.stringify({ at, attempt, head, lease, number }));
 }
 

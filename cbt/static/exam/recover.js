@@ -1,8 +1,7 @@
 // What this browser still holds of exams, offered as answer files. Reads the same database as the exam screen and shows nothing of it.
 
 import { el, icon, setSprite } from "./dom.js";
-import { download } from "./keeping.js";
-import { answerFile } from "./secret.js";
+import { saveAnswerFile } from "./keeping.js";
 import { Store } from "./store.js";
 import { Vault } from "./vault.js";
 import { loadWords, say } from "./words.js";
@@ -27,9 +26,7 @@ function panel(vault, snapshot, [lease, entries], name) {
   const savedAt = new Date(snapshot.clock?.wallMs ?? Date.now()).toISOString();
   const told = el("p", { class: "hint", role: "status" });
   const save = async () => {
-    const held = { lease, entries, started: snapshot.started };
-    const file = await answerFile({ seat: vault.seat, lease, held, savedAt: new Date().toISOString() });
-    download(`${name}.cbtanswers`, JSON.stringify(file));
+    await saveAnswerFile(vault.seat, { lease, entries, started: snapshot.started, savedAt: new Date().toISOString(), name });
     told.textContent = say("file-saved");
   };
   return el("div", { class: "stack", dataset: { lease, waiting } },

@@ -1,7 +1,7 @@
 // What a page goes on from: a snapshot of the attempt at this browser, made of the server's state and of what was kept here.
 // Pure: nothing is fetched or written.
 
-export const RUNNING = ["answer", "flag", "submit", "raise-hand"];
+const RUNNING = ["answer", "flag", "submit", "raise-hand"];
 
 const STATUS = ["state", "now", "deadline_at", "remaining_s", "allowed_s", "may", "part"];
 

@@ -27,7 +27,7 @@ export class Review {
     this.#deps = deps;
     const { parts } = deps.paper;
     this.#select = el("select", { class: "input", id: "review-part", on: { change: () => this.#narrow() } },
-      el("option", { value: "", text: say("all-parts") }), ...parts.map((_, index) => el("option", { value: index, text: partName(parts, index) })));
+      el("option", { value: "", text: say("all-parts") }), ...parts.map((_, index) => el("option", { value: index, text: partName(deps.paper, index) })));
     this.#chips = FILTERS.map((name) => el("button", { class: "chip", type: "button", value: name, on: { click: () => this.#choose(name) } },
       say(`filter-${name}`), " ", el("b")));
     this.#list = el("div", { class: "review-list", on: { keydown: (event) => this.#walk(event) } });
@@ -123,7 +123,7 @@ export class Review {
     this.#tiles = new Map([...shown].map((slot) => [slot, this.#makeTile(slot)]));
     const groups = parts.map((_, index) => [index, slots.filter(({ slot, part }) => part === index && shown.has(slot))]).filter(([, own]) => own.length > 0);
     this.#list.replaceChildren(...groups.map(([index, own]) => el("section", {},
-      el("h3", {}, partName(parts, index), " ", el("span", { class: "num", text: own.length })),
+      el("h3", {}, partName(this.#deps.paper, index), " ", el("span", { class: "num", text: own.length })),
       el("ul", { class: "tiles" }, ...own.map(({ slot }) => el("li", {}, this.#tiles.get(slot)))))));
     if (groups.length === 0) this.#list.replaceChildren(el("p", { class: "none", text: say(`none-${this.#filter}`) }));
     this.refresh();

@@ -2,11 +2,10 @@
 //
 // The server's `delivery/core/sealing.py` writes what is read here; both are held to the same examples.
 
-import { fromHex, fromText, joined } from "./bytes.js";
+import { CROCKFORD, fromHex, fromText, joined } from "./bytes.js";
 
 const MARK = "cbt1";
 const NONCE_BYTES = 12;
-const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 20;
 const CHECK_MODULUS = 37;
 const PAPER_KEY = fromText("cbt paper key/1");
@@ -18,9 +17,9 @@ export class SealBroken extends Error {}
 /** Return the twenty symbols of a release code as somebody typed it, or null where it cannot be one. */
 export function readReleaseCode(typed) {
   const symbols = [...typed.toUpperCase()].filter((letter) => !/[\s-]/.test(letter)).map((letter) => MISREAD[letter] ?? letter);
-  if (symbols.length !== CODE_LENGTH + 1 || !symbols.every((symbol) => SYMBOLS.includes(symbol))) return null;
-  const rest = symbols.slice(0, CODE_LENGTH).reduce((value, symbol) => (32 * value + SYMBOLS.indexOf(symbol)) % CHECK_MODULUS, 0);
-  return SYMBOLS[rest] === symbols[CODE_LENGTH] ? symbols.slice(0, CODE_LENGTH).join("") : null;
+  if (symbols.length !== CODE_LENGTH + 1 || !symbols.every((symbol) => CROCKFORD.includes(symbol))) return null;
+  const rest = symbols.slice(0, CODE_LENGTH).reduce((value, symbol) => (32 * value + CROCKFORD.indexOf(symbol)) % CHECK_MODULUS, 0);
+  return CROCKFORD[rest] === symbols[CODE_LENGTH] ? symbols.slice(0, CODE_LENGTH).join("") : null;
 }
 
 /** Return the key (32 bytes) of an attempt's paper that a release code makes. */

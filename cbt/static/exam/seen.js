@@ -34,9 +34,9 @@ export class Seen {
     return left;
   }
 
-  /** Return the items of `slots` whose ends have not been seen. */
-  unseen(slots = this.#slots) {
-    return slots.filter((slot) => !this.#seen.has(slot));
+  /** Return the items whose ends have not been seen. */
+  unseen() {
+    return this.#slots.filter((slot) => !this.#seen.has(slot));
   }
 
   state() {

@@ -23,10 +23,12 @@ export class Sheet {
   #part = 0;
   #filter = "all";
   #current = null;
+  #locked = false;
+  #waiting = new Set();
   #nodes;
 
   /**
-   * `nodes`: {select, filters, list} from the page. `markOf(slot)` gives saved | sending | waiting | refused | null.
+   * `nodes`: {select, filters, list} from the page. `markOf(slot, waiting)` gives saved | sending | waiting | refused | null.
    * `report`: `respond(slot, variable, values)`, `flag(slot)`, `jump(slot, focus)`.
    */
   constructor({ nodes, paper, work, markOf, report }) {
@@ -35,7 +37,7 @@ export class Sheet {
     this.#work = work;
     this.#markOf = markOf;
     this.#report = report;
-    nodes.select.replaceChildren(...paper.parts.map((part, index) => makeOption(paper.parts, part, index)));
+    nodes.select.replaceChildren(...paper.parts.map((part, index) => makeOption(paper, part, index)));
     nodes.select.hidden = paper.parts.length < 2;
     nodes.select.addEventListener("change", () => report.jump(paper.parts[Number(nodes.select.value)].first, false));
     for (const chip of nodes.filters.querySelectorAll("button")) chip.addEventListener("click", () => this.#choose(chip.value));
@@ -66,14 +68,9 @@ export class Sheet {
     this.#mark(slot, true);
   }
 
-  /** Show a slot's answer, flag and saved mark. */
-  show(slot) {
-    const row = this.#rows.get(slot);
-    if (row) this.#fill(row, slot);
-  }
-
-  /** Show all marks and counts. */
-  refresh() {
+  /** Show all answers, flags, marks and counts; `waiting` are the slots whose answers have no receipt. */
+  refresh(waiting = this.#waiting) {
+    this.#waiting = waiting;
     for (const [slot, row] of this.#rows) this.#fill(row, slot);
     const slots = this.#slotsOfPart();
     const counts = { all: slots.length, unanswered: this.#work.unanswered(slots).length, flagged: this.#work.flaggedOf(slots).length };
@@ -83,7 +80,9 @@ export class Sheet {
     }
   }
 
+  /** Let no answer be changed any more (or again), in rows that are made later too. */
   lock(locked) {
+    this.#locked = locked;
     for (const input of this.#nodes.list.querySelectorAll("input, .flag")) input.disabled = locked;
   }
 
@@ -106,9 +105,10 @@ export class Sheet {
     this.#nodes.list.style.setProperty("--bubbles", bubbles);
     const words = this.#filter === "flagged" ? say("none-flagged") : say("none-unanswered");
     this.#nodes.list.replaceChildren(...(rows.length > 0 ? rows.map(([, row]) => row) : [el("p", { class: "none", text: words })]));
-    this.#nodes.list.setAttribute("aria-label", say("sheet-of", { part: partName(this.#paper.parts, this.#part) }));
+    this.#nodes.list.setAttribute("aria-label", say("sheet-of", { part: partName(this.#paper, this.#part) }));
     if (this.#current !== null) this.#mark(this.#current, true);
     if (!this.#rows.has(this.#current)) this.#setStop(this.#rows.values().next().value);
+    this.lock(this.#locked);
     this.refresh();
   }
 
@@ -161,7 +161,7 @@ export class Sheet {
       setText(filled.querySelector("span"), answered ? say("filled") : say("blank"));
     }
     row.querySelector(".flag").setAttribute("aria-pressed", String(this.#work.flagged(slot)));
-    this.#fillMark(row.querySelector(".mark"), this.#markOf(slot));
+    this.#fillMark(row.querySelector(".mark"), this.#markOf(slot, this.#waiting));
   }
 
   #fillMark(mark, state) {
@@ -216,6 +216,6 @@ export class Sheet {
   }
 }
 
-function makeOption(parts, { first, last }, index) {
-  return el("option", { value: index, text: partName(parts, index), dataset: { first, last } });
+function makeOption(paper, { first, last }, index) {
+  return el("option", { value: index, text: partName(paper, index), dataset: { first, last } });
 }

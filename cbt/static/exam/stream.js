@@ -5,7 +5,7 @@ import { pauseMs } from "./backoff.js";
 const SILENCE_MS = 40_000;   // the server writes at least a comment every 15 s
 
 /** Collect lines into events; feed text, get [{event, data}]. */
-export class EventReader {
+class EventReader {
   #rest = "";
   #event = "message";
   #lines = [];

@@ -15,7 +15,7 @@ export function clockText(ms) {
 }
 
 /** Return the largest announced minute that has been passed between two readings, or null. */
-export function passedMinute(beforeMs, nowMs) {
+function passedMinute(beforeMs, nowMs) {
   return ANNOUNCED_MIN.find((minute) => beforeMs > minute * 60_000 && nowMs <= minute * 60_000) ?? null;
 }
 

@@ -4,7 +4,7 @@
 const NO_ANSWERS = new Set(["count", "flag"]);
 
 /** Return whether a response holds anything, `aside` from some of its variables. */
-export function isAnswered(response, aside = []) {
+function isAnswered(response, aside = []) {
   return response !== undefined && Object.entries(response).some(([name, values]) => values.length > 0 && !aside.includes(name));
 }
 

@@ -3,7 +3,7 @@
 // A value is {n, e}, meaning n x 10^e. Sums, differences and products are exact until they are rounded, half away from zero, to 50 digits;
 // quotients and roots are rounded once. Like a pocket calculator, the range ends at 10^100, and what is under 10^-99 is zero.
 
-export const DIGITS = 50;
+const DIGITS = 50;
 const SHOWN_DIGITS = 12;
 const LARGEST = 100;         // 10^100 is too large
 const SMALLEST = -99;

@@ -67,7 +67,7 @@ function logarithm(x) {
 const LN10 = logarithm(10n * UNIT);
 export const E = value(exponential(UNIT), -PLACES);
 
-export function exp(a) {
+function exp(a) {
   const x = units(a);
   const tens = x / LN10;
   if (tens > 100n) throw new NotPossible("too large");

@@ -38,9 +38,7 @@ export class ItemText {
       from = Math.min(from, node === range.startContainer ? start + range.startOffset : start);
       to = Math.max(to, node === range.endContainer ? start + range.endOffset : end);
     }
-    while (from < to && /\s/.test(this.text[from])) from += 1;
-    while (to > from && /\s/.test(this.text[to - 1])) to -= 1;
-    return from < to ? [from, to] : null;
+    return trimmed(this.text, from, to);
   }
 
   /** Return the sentences as stretches; a sentence ends where its block ends. */
@@ -66,6 +64,7 @@ export class ItemText {
   }
 }
 
+/** Return the stretch [start, end) without blanks at its ends, or null where there is nothing else in it. */
 function trimmed(text, start, end) {
   let [from, to] = [start, end];
   while (from < to && /\s/.test(text[from])) from += 1;

@@ -23,9 +23,11 @@ export class Toolbox extends EventTarget {
   #bar;
   #desk;
   #buttons = new Map();
-  #opened = new Map();     // name -> promise of the opened tool
+  #opened = new Map();     // name -> promise: the tool is there
   #used = new Map();       // name -> the opened tool
   #on = new Set();
+  #pending = {};           // name -> what an earlier page kept for a tool that is not opened yet
+  #pendingOn = new Set();  // the tools that are still to be turned on
   #more;
   #wiped = false;
 
@@ -57,7 +59,9 @@ export class Toolbox extends EventTarget {
   /** Turn a tool on or off (a panel: open or close it); one that the candidate does not have stays away. */
   async toggle(name) {
     if (!this.has(name)) return;
+    this.#pendingOn.delete(name);
     const tool = await this.#open(name);
+    if (tool === null) return;
     if (TOOLS[name].panel) this.#press(name, tool.toggle());
     else this.#turn(name, tool, !this.#on.has(name));
   }
@@ -65,7 +69,9 @@ export class Toolbox extends EventTarget {
   /** Do something with a tool: `use("notes", (notes) => notes.show(12))`; with `opened` only where it has been used before. */
   async use(name, deed, { opened = false } = {}) {
     if (opened && !this.#used.has(name)) return;
-    if (this.has(name)) deed(this.#used.get(name) ?? await this.#open(name));
+    if (!this.has(name)) return;
+    const tool = this.#used.get(name) ?? await this.#open(name);
+    if (tool !== null) deed(tool);
   }
 
   /** Return the slots that have a note. */
@@ -73,22 +79,22 @@ export class Toolbox extends EventTarget {
     return this.#used.get("notes")?.slots() ?? [];
   }
 
-  /** Return everything worth keeping, as plain values. */
+  /** Return everything worth keeping, as plain values; what no tool has taken back yet stays as it came. */
   state() {
     const keepers = [...this.#used, ...Object.entries(this.#more)];
     const kept = keepers.map(([name, keeper]) => [name, keeper.state()]).filter(([, state]) => state !== null);
-    return { on: [...this.#on], ...Object.fromEntries(kept) };
+    return { ...this.#pending, on: [...new Set([...this.#on, ...this.#pendingOn])], ...Object.fromEntries(kept) };
   }
 
   /** Take back what `state()` gave. */
   async restore(state) {
     if (!state || this.#wiped) return;
     for (const [name, keeper] of Object.entries(this.#more)) if (name in state) keeper.restore(state[name]);
-    for (const name of this.names) {
-      if (!(name in state) && !state.on?.includes(name)) continue;
+    this.#pending = Object.fromEntries(this.names.filter((name) => name in state).map((name) => [name, state[name]]));
+    this.#pendingOn = new Set(this.names.filter((name) => state.on?.includes(name)));
+    for (const name of new Set([...Object.keys(this.#pending), ...this.#pendingOn])) {
       const tool = await this.#open(name);
-      if (name in state) tool.restore(state[name]);
-      if (state.on?.includes(name) && !this.#on.has(name)) this.#turn(name, tool, true, { quiet: true });
+      if (tool !== null && this.#pendingOn.delete(name)) this.#turn(name, tool, true, { quiet: true });
     }
     this.tell();
   }
@@ -98,6 +104,8 @@ export class Toolbox extends EventTarget {
     this.#wiped = true;
     for (const keeper of [...this.#used.values(), ...Object.values(this.#more)]) keeper.wipe();
     this.#used.clear();
+    this.#pending = {};
+    this.#pendingOn.clear();
     this.#bar.hidden = true;
     this.tell();
   }
@@ -107,16 +115,26 @@ export class Toolbox extends EventTarget {
     return Promise.all(this.names.map((name) => TOOLS[name].load()));
   }
 
-  #open(name) {
+  /** Return the opened tool, with what was kept for it; null where it cannot be fetched now, or the exam is over. */
+  async #open(name) {
     if (!this.#opened.has(name)) this.#opened.set(name, this.#load(name));
-    return this.#opened.get(name);
+    try {
+      await this.#opened.get(name);
+    } catch (trouble) {
+      console.info("the tool is not here", trouble);
+      this.#opened.delete(name);   // the next press tries again
+    }
+    return this.#used.get(name) ?? null;
   }
 
   async #load(name) {
     const [{ open }] = await Promise.all([TOOLS[name].load(), lateStyle()]);
+    if (this.#wiped) return;
     const tool = open(this.#desk);
     this.#used.set(name, tool);
-    return tool;
+    if (!(name in this.#pending)) return;
+    tool.restore(this.#pending[name]);
+    delete this.#pending[name];
   }
 
   #turn(name, tool, on, { quiet = false } = {}) {
