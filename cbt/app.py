@@ -15,7 +15,7 @@ import cbt.jobs.web
 import cbt.people.web
 import cbt.scheduling.web.pages
 import itembank.web.pages
-import proctor.web
+import proctor.web.pages
 import reports.web.pages
 from cbt.delivery.core.files import LARGEST_FILE_BYTES
 from cbt.kernel.clock import Clock
@@ -51,7 +51,7 @@ ROUTES: Final[tuple[ModuleType, ...]] = (
     cbt.delivery.web.pages,
     cbt.grading.web,
     cbt.checks.web,
-    proctor.web,
+    proctor.web.pages,
     reports.web.pages,
 )
 LARGEST_UPLOAD_BYTES: Final = 72 * 1024 * 1024

@@ -21,10 +21,11 @@ from cbt.people.core.actors import Actor, Role
 from cbt.scheduling.core.exam_parts import PartTimes, time_of
 from cbt.scheduling.core.exams import MOST_EXTRA, ExamInput, Navigation
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
-from cbt.scheduling.core.sittings import SittingRoomId
+from cbt.scheduling.core.sittings import SittingInput, SittingRoomId
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from cbt.scheduling.services.exams import create_exam
 from cbt.scheduling.services.registrations import list_registrations
+from cbt.scheduling.services.sittings import change_sitting, get_sitting
 from itembank.core.interactions import ExtendedTextInteraction
 from itembank.core.keys import QtiProgram
 from itembank.core.qti.scoring import ScoredBy
@@ -171,6 +172,24 @@ def make_world(
         if opened:
             open_room_in(tx, now, people[0].sitting_room.id, by=staff)
     return World(rt=rt, staff=staff, room_id=people[0].sitting_room.id, people=people)
+
+
+def add_room(world: World) -> SittingRoomId:
+    """A second room of the sitting, R2 with five seats; nobody sits there."""
+    rt, first = world.rt, world.people[0]
+    room_id = make_room(rt, first.centre.id, code="R2")
+    sitting = get_sitting(rt, first.sitting.id).sitting
+    entered = SittingInput(
+        code=sitting.code,
+        title=sitting.title,
+        exam_version_id=sitting.exam_version_id,
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        rooms=frozenset({first.room.id, room_id}),
+    )
+    change_sitting(rt, first.sitting.id, entered, by=SYSTEM)
+    rooms = get_sitting(rt, first.sitting.id).rooms
+    return next(room.sitting_room.id for room in rooms if room.room.id == room_id)
 
 
 @dataclass(slots=True)

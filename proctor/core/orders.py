@@ -105,7 +105,8 @@ class Order:
     """One order for the room or for some of its registrations.
 
     Sent again under the same `id` it changes nothing for the registrations for which it was carried out. `opened` is
-    the time of day, at the room, at which an exam began without a line; it goes with a reason.
+    the time of day, at the room, at which an exam began without a line; it goes with a reason. `anyway` closes a room
+    in which people who are checked in have not begun.
     """
 
     kind: OrderKind
@@ -115,6 +116,7 @@ class Order:
     reason: str = ""
     category: IncidentCategory | None = None
     opened: time | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,7 @@ def parse_order(document: Mapping[str, Any]) -> Order:
         if kind is OrderKind.INCIDENT
         else None,
         opened=opened,
+        anyway=kind is OrderKind.CLOSE_ROOM and document.get("anyway") is True,
     )
 
 

@@ -21,6 +21,15 @@ class RoomStillBusy(Conflict):
     code = "room-still-busy"
 
 
+class PeopleWaiting(Conflict):
+    """People are checked in and have not begun here; the message names their seats.
+
+    One of them may have begun by the release code, at a PC without a line.
+    """
+
+    code = "people-waiting"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomHead:
     """What a room's pages say at their top; `zone` is the centre's time zone."""

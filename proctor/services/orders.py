@@ -7,12 +7,13 @@ it again under the same id, and no seat gets its extra time twice.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.core.refusals import AlreadyEnded
 from cbt.delivery.core.timing import is_overdue
 from cbt.delivery.services import orders as journal
@@ -25,14 +26,14 @@ from cbt.kernel.runtime import DatabaseUnavailable, Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
 from cbt.scheduling.core.registrations import RegistrationFacts
-from cbt.scheduling.core.sittings import SittingRoomId
+from cbt.scheduling.core.sittings import RoomFigures, SittingRoomId
 from cbt.scheduling.services import attendance
 from cbt.scheduling.services.registrations import registrations_of_room_in
 from cbt.scheduling.services.sittings import get_sitting_room_in
 from proctor import store
 from proctor.core.incidents import INCIDENT_NOTE, IncidentCategory
 from proctor.core.orders import NEEDS_GOING_ON, Order, OrderKind, OrderNotPossible, check_extra, latest_at
-from proctor.core.rooms import UNDER_WAY, RoomStillBusy
+from proctor.core.rooms import UNDER_WAY, PeopleWaiting, RoomStillBusy
 from proctor.core.seats import view_seat
 from proctor.services.incidents import Happening, facts_of_room_in, staff_id_of, write_down, write_down_in
 from proctor.services.rooms import progress_of, sitter_of
@@ -80,7 +81,7 @@ def give_order(rt: Runtime, sitting_room_id: UUID, order: Order, *, by: Actor) -
     """Carry out `order` and return for whom it was done and for whom not.
 
     An order for the whole room, and an incident, is done or raises: NoSuchSittingRoom, RoomStateRefused,
-    OutsideWindow, SittingCancelled, RoomStillBusy, NotInThisRoom.
+    OutsideWindow, SittingCancelled, RoomStillBusy, PeopleWaiting, NotInThisRoom.
     """
     staff_id_of(by)
     if order.kind is OrderKind.OPEN_ROOM:
@@ -155,13 +156,17 @@ def _open_room(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> O
     now = rt.clock.now()
     room_id, node = SittingRoomId(sitting_room_id), this_node(now)
     with rt.transaction() as tx:
-        require_same_nodes_in(tx, node, get_sitting_room_in(tx, room_id).sitting.id)
-        at: datetime | None = None
-        if order.opened is not None:
-            at = latest_at(order.opened, now, ZoneInfo(get_sitting_room_in(tx, room_id).centre.time_zone))
+        figures = get_sitting_room_in(tx, room_id)
+        require_same_nodes_in(tx, node, figures.sitting.id)
+        at = None if order.opened is None else _stated(order.opened, figures, now)
         releasing.open_room_in(tx, now, room_id, by=by, opened_at=at, reason=order.reason)
         tx.hint(room_topic(sitting_room_id), OrderKind.OPEN_ROOM.value)
     return OrderOutcome()
+
+
+def _stated(opened: time, figures: RoomFigures, now: datetime) -> datetime:
+    """Return the instant that a stated time of day means: the last one before the room was closed."""
+    return latest_at(opened, figures.sitting_room.closed_at or now, ZoneInfo(figures.centre.time_zone))
 
 
 def _close_room(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> OrderOutcome:
@@ -169,9 +174,14 @@ def _close_room(rt: Runtime, sitting_room_id: UUID, order: Order, by: Actor) -> 
     with rt.transaction() as tx:
         attendance.close_room_in(tx, now, SittingRoomId(sitting_room_id), by=by, reason=order.reason)
         facts = registrations_of_room_in(tx, SittingRoomId(sitting_room_id))
-        views = room_attempts_in(tx, [each.registration.id for each in facts]).values()
-        if any(view.attempt.state.value in UNDER_WAY for view in views):
+        views = room_attempts_in(tx, [each.registration.id for each in facts])
+        if any(view.attempt.state.value in UNDER_WAY for view in views.values()):
             raise RoomStillBusy
+        begun = {registration for registration, view in views.items() if view.attempt.state is not AttemptState.READY}
+        here = [each for each in facts if each.registration.checked_in_at is not None]
+        waiting = [each.seat_number for each in here if each.registration.id not in begun]
+        if waiting and not order.anyway:
+            raise PeopleWaiting(", ".join(map(str, sorted(waiting))))
         tx.hint(room_topic(sitting_room_id), OrderKind.CLOSE_ROOM.value)
     return OrderOutcome()
 

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, text
@@ -17,7 +18,7 @@ from cbt.people.services.audit import list_latest
 from cbt.scheduling.core.sittings import RoomState
 from proctor.core.incidents import IncidentCategory
 from proctor.core.orders import NotInThisRoom, Order, OrderKind, SeatState
-from proctor.core.rooms import RoomStillBusy, report_on
+from proctor.core.rooms import PeopleWaiting, RoomStillBusy, report_on
 from proctor.core.seats import SeatWord
 from proctor.services.incidents import StaffOnly, turn_away
 from proctor.services.orders import give_order
@@ -173,6 +174,35 @@ def test_a_room_is_closed_once_nobody_works_in_it(rt):
     assert (report.received, report.graded, report.reconciles) == (1, 0, False)
     assert grade_ended(rt) == 1
     assert report_on(snapshot.seats, graded=graded_of(rt, snapshot)).reconciles
+
+
+def test_a_room_in_which_people_wait_is_closed_at_the_second_word(rt):
+    world = make_world(rt, candidates=3)
+    sit_down(world).send({"kind": "submitted"})
+    with pytest.raises(PeopleWaiting) as refused:
+        order(world, "close-room")
+    assert refused.value.message == "2, 3"
+    assert read_room(rt, world.room_id).head.state is RoomState.OPEN
+    order(world, "close-room", anyway=True)
+    assert read_room(rt, world.room_id).head.state is RoomState.CLOSED
+
+
+def test_a_room_that_was_closed_unopened_gets_its_opening_and_stays_closed(rt, clock):
+    world = make_world(rt, opened=False)
+    began = clock.now().astimezone(ZoneInfo("Asia/Seoul"))
+    clock.advance(timedelta(minutes=30))
+    order(world, "close-room", anyway=True)
+    with pytest.raises(CbtError) as refused:
+        order(world, "open-room", reason="no line")
+    assert refused.value.code == "room-state-refused"
+    clock.advance(timedelta(hours=23, minutes=50))  # the same time of day has come again
+    order(world, "open-room", opened=began.time(), reason="no line")
+    head = read_room(rt, world.room_id).head
+    assert (head.state, head.opened_at) == (RoomState.CLOSED, began)
+    [record] = [each for each in list_latest(rt, 9) if each.act == "scheduling.room-opened"]
+    assert (record.reason, record.details["state"]) == ("no line", "closed")
+    with pytest.raises(CbtError):  # once
+        order(world, "open-room", opened=began.time(), reason="again")
 
 
 def test_an_open_room_is_not_opened_again(rt):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -105,6 +106,25 @@ def test_an_order_that_is_sent_again_under_its_id_changes_nothing(rt):
         answer = browser.order(world.room_id, {**sent, "id": str(UUID(int=number))})
         assert answer.json == {"done": [str(world.registration())], "refused": []}
     assert read_room(rt, world.room_id).seats[0].progress.extended == timedelta(minutes=10)
+
+
+def test_the_report_closes_the_room_at_the_second_word_and_takes_its_opening(rt, clock):
+    world = make_world(rt, opened=False)
+    began = clock.now().astimezone(ZoneInfo("Asia/Seoul"))
+    browser = Browser(rt)
+    report = f"/proctor/rooms/{world.room_id}/report"
+
+    def send(path, **fields):
+        return browser.client.post(path, data={"csrf_token": browser.token(), **fields}, headers=browser.language)
+
+    asked = send(report)
+    assert (asked.status_code, "seats 1, 2" in asked.text, 'value="yes"' in asked.text) == (409, True, True)
+    assert send(report, anyway="yes").status_code == 303
+    assert "closed without having been opened" in browser.get(report).text
+    assert send(f"{report}/opening", opened=f"{began:%H:%M:%S}", reason="").status_code == 400
+    assert send(f"{report}/opening", opened=f"{began:%H:%M:%S}", reason="no line").status_code == 303
+    assert read_room(rt, world.room_id).head.opened_at is not None
+    assert "closed without having been opened" not in browser.get(report).text
 
 
 def test_check_in_leads_to_the_next_person(rt):

@@ -11,24 +11,25 @@ from cbt.delivery.services.seating import ExamEnded, NotSeated, seated_state
 from cbt.delivery.services.sweeping import expire_overdue
 from cbt.people.core.audit import AuditFilter
 from cbt.people.services.audit import list_audit
-from cbt.scheduling.core.sittings import RoomState, SittingBegun, SittingInput
+from cbt.scheduling.core.sittings import RoomState, SittingBegun
 from cbt.scheduling.services.attendance import check_in_in, open_room_in
 from cbt.scheduling.services.registrations import change_registration, get_registration
-from cbt.scheduling.services.sittings import cancel_sitting, change_sitting, get_sitting
+from cbt.scheduling.services.sittings import cancel_sitting, get_sitting
 from proctor.core.orders import Order, OrderKind
 from proctor.core.orders import SeatState as RoomSeat
 from proctor.core.rooms import RoomStillBusy
 from proctor.services.orders import give_order
 from proctor.services.rooms import read_room
-from tests.factories_exam import World, make_world, sit_down, start_exam
+from tests.factories_exam import World, add_room, make_world, sit_down, start_exam
 from tests.factories_http import service, started
 from tests.factories_races import both
-from tests.factories_scheduling import SYSTEM, make_room, make_sitting
+from tests.factories_scheduling import SYSTEM, make_sitting
 
 
 def _order(world: World, kind: OrderKind, *places: int):
     ids = tuple(world.registration(place) for place in places)
-    return give_order(world.rt, world.room_id, Order(kind=kind, registrations=ids), by=world.staff)
+    order = Order(kind=kind, registrations=ids, anyway=True)
+    return give_order(world.rt, world.room_id, order, by=world.staff)
 
 
 def test_a_check_in_is_not_undone_while_the_exam_starts(any_rt):
@@ -93,7 +94,7 @@ def test_a_seat_that_is_changed_twice_at_once_keeps_a_true_record(any_rt):
 
 def test_a_paper_that_was_made_before_the_seat_changed_follows_it(any_rt):
     world = make_world(any_rt, checked_in=False, opened=False)
-    other = _add_room(world)
+    other = add_room(world)
     first = world.registration()
     change_registration(any_rt, first, {"seat": "R2 5", "time_factor": ""}, by=SYSTEM, reason="lift")
     with any_rt.transaction() as tx:
@@ -133,7 +134,7 @@ def test_the_exam_screen_is_closed_after_the_hand_in(rt):
         visitor, state = started(web, world.people[0])
         assert visitor.paper(state["key"])["attempt"] == _attempt_of(world)
         _order_end(world)
-        for path in ("/delivery/sealed/paper", f"/delivery/sealed/assets/{'0' * 64}", f"/delivery/assets/{'0' * 64}"):
+        for path in ("/delivery/sealed/paper", f"/delivery/sealed/assets/{'0' * 64}"):
             refused = visitor.get(path, headers={"Accept": "application/json"})
             assert (refused.status_code, refused.json()["error"]["code"]) == (409, "exam-ended")
         assert visitor.get("/delivery/state").json()["state"] == "terminated"
@@ -148,21 +149,3 @@ def _attempt_of(world: World) -> str:
 def _order_end(world: World) -> None:
     order = Order(kind=OrderKind.END, registrations=(world.registration(),), reason="phone")
     assert give_order(world.rt, world.room_id, order, by=world.staff).done
-
-
-def _add_room(world: World):
-    """A second room of the sitting, R2 with five seats; nobody sits there."""
-    rt, first = world.rt, world.people[0]
-    room_id = make_room(rt, first.centre.id, code="R2")
-    sitting = get_sitting(rt, first.sitting.id).sitting
-    entered = SittingInput(
-        code=sitting.code,
-        title=sitting.title,
-        exam_version_id=sitting.exam_version_id,
-        opens_at=sitting.opens_at,
-        closes_at=sitting.closes_at,
-        rooms=frozenset({first.room.id, room_id}),
-    )
-    change_sitting(rt, first.sitting.id, entered, by=SYSTEM)
-    rooms = get_sitting(rt, first.sitting.id).rooms
-    return next(room.sitting_room.id for room in rooms if room.room.id == room_id)

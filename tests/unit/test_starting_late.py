@@ -1,8 +1,10 @@
 """Who may still begin, as a table of timelines: the room, the sitting's window, and when the candidate came."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from cbt.delivery.core.seat_state import Door, SeatState, seat_state
+from cbt.delivery.core.seat_state import Door, SeatState, lets_in_begun, seat_state
 from cbt.scheduling.core.sittings import RoomState
 
 OPEN, WAITING, CLOSED = RoomState.OPEN, RoomState.WAITING, RoomState.CLOSED
@@ -27,3 +29,8 @@ STATES = [
 def test_seat_state(room, over, here, holder, ended, state) -> None:
     door = Door(state=room, over=over)
     assert seat_state(door, checked_in=here, holder=holder, ended=ended, device=ME) is SeatState(state)
+
+
+def test_what_the_release_code_began_is_taken_in_wherever_the_room_was_opened() -> None:
+    assert lets_in_begun(datetime(2026, 11, 22, tzinfo=UTC))
+    assert not lets_in_begun(None)

@@ -51,11 +51,23 @@ def read_attempts(rt: Runtime, attempt_ids: Iterable[UUID]) -> dict[UUID, Attemp
 
 def page_state_in(tx: Transaction, now: datetime, attempt: Attempt) -> dict[str, Any]:
     """Return all that a reloaded page needs to go on: status, answers by opaque ids, flags."""
-    choices = choice_map_from(canonical.decode(papers.choices_of(tx, [attempt.id])[attempt.id]))
-    given = given_set(read_entry(row.content) for row in attempts.journal_of(tx, attempt.id))
-    return page_state(
-        attempt, now, {str(slot): choices.responses_to_opaque(slot, responses) for slot, responses in given.items()}
-    )
+    return page_states_in(tx, now, [attempt])[attempt.id]
+
+
+def page_states_in(tx: Transaction, now: datetime, held: Sequence[Attempt]) -> dict[UUID, dict[str, Any]]:
+    """Return for each attempt what `page_state_in` does, read together."""
+    ids = {attempt.id for attempt in held}
+    choices, journals = papers.choices_of(tx, ids), attempts.journals_of(tx, ids)
+    return {
+        attempt.id: page_state(attempt, now, _opaque(choices[attempt.id], journals.get(attempt.id, ())))
+        for attempt in held
+    }
+
+
+def _opaque(choices: bytes, journal: Iterable[bytes]) -> dict[str, dict[str, list[str]]]:
+    names = choice_map_from(canonical.decode(choices))
+    given = given_set(map(read_entry, journal))
+    return {str(slot): names.responses_to_opaque(slot, responses) for slot, responses in given.items()}
 
 
 def page_state(attempt: Attempt, now: datetime, responses: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Any]:

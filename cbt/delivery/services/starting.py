@@ -5,7 +5,7 @@ paper is drawn and sealed, the room is open or not. What never changes is read o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -19,7 +19,7 @@ from cbt.delivery.core.sealing import paper_key
 from cbt.delivery.core.seat_state import Door, lets_in_begun
 from cbt.delivery.core.seat_token import SeatFacts
 from cbt.delivery.core.token import TokenInvalid
-from cbt.delivery.services.reading import page_state, page_state_in
+from cbt.delivery.services.reading import page_state, page_states_in
 from cbt.delivery.services.sealing import ReleaseCodes
 from cbt.delivery.services.seating import ExamEnded, NotAdmitted, PageHead, whole_state
 from cbt.delivery.services.writing import hint_in, room_topic
@@ -130,7 +130,12 @@ class _Admitted:
     facts: starts.StartFacts
     exam: ExamVersion
     code: ReleaseCode
-    written: Mapping[str, Any] | None  # the page's state where the journal holds more than the start
+    written: Mapping[str, Any] | None = None  # the page's state where the journal holds more than the start
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether the journal holds more than the start."""
+        return self.attempt.head.number > _ONLY_THE_START
 
 
 def _begun(keys: Keyring, now: datetime, admitted: _Admitted) -> Begun:
@@ -173,7 +178,15 @@ class _Desk:
         append(self._tx, list(self._written.values()))
         for attempt, _ in self._written.values():
             hint_in(self._tx, attempt, self._facts[attempt.id].sitting_room_id)
-        return outcomes
+        return self._with_states(outcomes)
+
+    def _with_states(self, outcomes: Sequence[_Admitted | CbtError]) -> list[_Admitted | CbtError]:
+        """Return the outcomes with the page's state where a journal holds more than the start, read together."""
+        going_on = [one.attempt for one in outcomes if isinstance(one, _Admitted) and one.goes_on]
+        states = page_states_in(self._tx, self._now, going_on) if going_on else {}
+        return [
+            replace(one, written=states.get(one.attempt.id)) if isinstance(one, _Admitted) else one for one in outcomes
+        ]
 
     def _admit(self, request: StartRequest) -> _Admitted:
         attempt_id = request.seat.attempt_id
@@ -193,7 +206,6 @@ class _Desk:
             facts=facts,
             exam=self._exams[facts.exam_version_id],
             code=self._codes[facts.sitting_id, facts.sealed_for],
-            written=self._written_state(attempt),
         )
 
     def _start(self, request: StartRequest, attempt: Attempt) -> Attempt:
@@ -221,14 +233,14 @@ class _Desk:
         exam = self._exams[facts.exam_version_id]
         at = attempt.stamp(self._now)
         offline = request.offline
-        counts_from = None if offline is None else min(at, max(room.opened_at or at, facts.opens_at))
+        began = None if offline is None else room.opened_at
         return Started(
             at=at,
             time_allowed=time_for(exam, held.time_factor),
             grace=exam.grace,
             parts=plan_for(exam, held.time_factor),
             device=request.seat.device,
-            counts_from=counts_from,
+            counts_from=None if began is None else min(at, max(began, facts.opens_at)),
             claimed_at=None if offline is None else offline.claimed_at,
         )
 
@@ -238,8 +250,3 @@ class _Desk:
         )
         papers.claim_seat(self._tx, claim)
         self._tx.hint(room_topic(self._facts[seat.attempt_id].sitting_room_id), str(seat.attempt_id))
-
-    def _written_state(self, attempt: Attempt) -> Mapping[str, Any] | None:
-        if attempt.head.number <= _ONLY_THE_START:
-            return None
-        return page_state_in(self._tx, self._now, attempt)

@@ -66,7 +66,10 @@ def refusal_words(error: CbtError) -> str:
         "answer-file-lease": _("The file names a seat that this exam never had."),
         "seal-missing": _("The papers of this sitting have not been prepared here."),
         "seal-foreign": _("The keys folder of this server is another one than when the papers were made."),
-        "not-open": _("This exam has not started on the server. Open the room with the time of its real start first."),
+        "not-open": _(
+            "This exam has not started on the server. State the time of its real start first: in the room, or, where"
+            " that is closed already, in its session report."
+        ),
         "not-admitted": _("This exam has not started on the server. Check the person in first."),
     }
     return str(words.get(error.code, error.message))

@@ -106,12 +106,15 @@ class RoomStep(StrEnum):
     """What changes the state of a room."""
 
     OPEN = "open"
+    STATE_OPENING = "state-opening"  # it was opened earlier, without a line
     CLOSE = "close"
 
 
 NEXT_ROOM_STATE: Final[Mapping[tuple[RoomState, RoomStep], RoomState]] = MappingProxyType(
     {
         (RoomState.WAITING, RoomStep.OPEN): RoomState.OPEN,
+        (RoomState.WAITING, RoomStep.STATE_OPENING): RoomState.OPEN,
+        (RoomState.CLOSED, RoomStep.STATE_OPENING): RoomState.CLOSED,
         (RoomState.WAITING, RoomStep.CLOSE): RoomState.CLOSED,
         (RoomState.OPEN, RoomStep.CLOSE): RoomState.CLOSED,
     }

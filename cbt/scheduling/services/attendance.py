@@ -79,9 +79,10 @@ def open_room_in(
 ) -> SittingRoom:
     """Open a room, so that those who are checked in may begin; return it.
 
-    `opened_at` states an earlier instant: the exam began without a line, and is only now written down. Raises
-    RoomStateRefused unless the room is waiting, OutsideWindow, SittingCancelled, and ClockStepped: what begins by a
-    wrong clock cannot be put right later.
+    `opened_at` states an earlier instant: the exam began without a line, and is only now written down. A room that was
+    closed without having been opened stays closed then; what was begun there is taken in, and counts from that instant.
+    Raises RoomStateRefused, OutsideWindow, SittingCancelled, and ClockStepped: what begins by a wrong clock cannot be
+    put right later.
     """
     if not tx.clock_is_sound:
         raise ClockStepped
@@ -93,11 +94,14 @@ def open_room_in(
     at = now if opened_at is None else min(opened_at, now)
     if not figures.sitting.opens_at <= at < figures.sitting.closes_at:
         raise OutsideWindow(opens_at=figures.sitting.opens_at, closes_at=figures.sitting.closes_at)
-    opened = replace(room, state=next_room_state(room.state, RoomStep.OPEN), opened_at=at)
+    step = RoomStep.OPEN if opened_at is None else RoomStep.STATE_OPENING
+    if room.opened_at is not None:
+        raise RoomStateRefused(state=room.state, step=step)
+    opened = replace(room, state=next_room_state(room.state, step), opened_at=min(at, room.closed_at or at))
     sitting_store.set_room_state(tx, opened)
     details: dict[str, object] = {"registered": figures.registered, "checked_in": figures.checked_in}
     if opened_at is not None:
-        details["opened_at"] = at
+        details |= {"opened_at": opened.opened_at, "state": opened.state}
     audit_in(tx, now, by=by, act="scheduling.room-opened", subject=_place(figures), reason=reason, details=details)
     return opened
 
