@@ -3,6 +3,7 @@
 The tokens are checked without the database; everything else is the recorder's and the services'.
 """
 
+import asyncio
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
@@ -101,22 +102,22 @@ class DeliveryDoor:
             self._places.taken(attempt_topic(facts.attempt_id), bell) as place,
         ):
             last: dict[str, Any] = {}
-            quiet_s = 0.0
+            told = _Since()
             await bell.wait(STREAM_REREAD_S)
             while not place.lost and (now := self._rt.clock.now()) < facts.expires_at:
                 status = _status(watched, now)
                 if status is None:
                     yield comment("the database is away")
                 elif _lasting(status) != _lasting(last):
-                    last, quiet_s = status, 0.0
+                    last = status
+                    told.note()
                     yield event("status", status)
                     if status["state"] in ENDED:
                         return
-                elif quiet_s >= STREAM_COMMENT_S:
-                    quiet_s = 0.0
+                elif told.is_due:
+                    told.note()
                     yield comment("still here")
-                if not await bell.wait(STREAM_REREAD_S):
-                    quiet_s += STREAM_REREAD_S
+                await bell.wait(STREAM_REREAD_S)
 
 
 class StartDoor:
@@ -173,7 +174,7 @@ class StartDoor:
         bell = Bell()
         key = f"seat:{seat.attempt_id}:{seat.device}"
         with self._rooms.watching(room_id, bell) as watched, self._places.taken(key, bell) as place:
-            last, quiet_s = "", 0.0
+            last, told = "", _Since()
             self._mark_present(seat)
             await bell.wait(STREAM_REREAD_S)
             while not place.lost and self._rt.clock.now() < seat.expires_at:
@@ -185,20 +186,36 @@ class StartDoor:
                 if word is None:
                     return
                 if word != last:
-                    last, quiet_s = word, 0.0
+                    last = word
                     yield event("wait", {"state": word, "now": canonical.instant_text(self._rt.clock.now())})
                 if word == _OVER:
                     return
-                if quiet_s >= STREAM_COMMENT_S:
-                    quiet_s = 0.0
-                    yield comment("still here")
+                if told.is_due:
+                    told.note()
                     self._mark_present(seat)
-                if not await bell.wait(STREAM_REREAD_S):
-                    quiet_s += STREAM_REREAD_S
+                    yield comment("still here")
+                await bell.wait(STREAM_REREAD_S)
 
     def _mark_present(self, seat: SeatFacts) -> None:
         topic, now = attempt_topic(seat.attempt_id), self._rt.clock.now()
         self._rt.broker.mark_present(topic, now, PRESENT_FOR)
+
+
+class _Since:
+    """How long ago a page was told something: by the clock, since bells that bring it no news ring all the time."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.note()
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether the page must have a sign of life."""
+        return self._loop.time() - self._at >= STREAM_COMMENT_S
+
+    def note(self) -> None:
+        """Begin anew."""
+        self._at = self._loop.time()
 
 
 def _status(watched: Watched[Attempt], now: datetime) -> dict[str, Any] | None:

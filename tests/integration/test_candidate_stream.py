@@ -115,6 +115,12 @@ def test_what_the_page_sent_itself_it_is_not_told_again(door, hub, page, rt):
     assert states(door, hub, page, answer_and_be_paused) == ["running", "paused"]
 
 
+def test_a_page_hears_a_sign_of_life_however_often_it_saves(door, hub, page, monkeypatch):
+    monkeypatch.setattr(streams, "STREAM_REREAD_S", 60)  # every wait ends with the bell
+    monkeypatch.setattr(streams, "STREAM_COMMENT_S", 1e-9)
+    assert states(door, hub, page, lambda: page.send(page.answer(1))) == ["running", ": still here"]
+
+
 def test_an_attempt_has_two_streams_and_the_oldest_ends(door, page):
     async def follow():
         async with AsyncExitStack() as opened:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -21,6 +21,7 @@ from cbt.delivery.services.reading import room_attempts_in
 from cbt.delivery.services.seat import SEAT_PURPOSE, read_rooms, seat_document
 from cbt.delivery.services.seating import TOKEN_PURPOSE
 from cbt.delivery.services.starting import StartMemory, read_start, start_many
+from cbt.delivery.services.writing import attempt_topic, room_topic
 from cbt.delivery.stream import StartDoor
 from cbt.kernel.asgi.http import Call
 from cbt.kernel.asgi.hub import Hub
@@ -366,6 +367,34 @@ def test_pages_that_wait_in_one_room_share_a_reading(rt, monkeypatch):
     door.close()
     assert all(b'"state":"checked-in"' in chunk for chunk in told)
     assert readings == [1]
+
+
+def test_who_waits_in_a_busy_room_is_kept_present(rt, monkeypatch):
+    monkeypatch.setattr(streams, "STREAM_REREAD_S", 60)  # every wait ends with the bell
+    monkeypatch.setattr(streams, "STREAM_COMMENT_S", 1e-9)
+    world = make_world(rt, opened=False)
+    hub = Hub(rt.broker)
+    door = StartDoor(rt, hub)
+    seat = seat_document(rt, world.registration(), DEVICE)
+    call = Call(parameter="", headers={b"authorization": f"Bearer {seat['seat_token']}".encode()}, body=b"")
+
+    def go_away():
+        rt.clock.advance(timedelta(seconds=20))
+        with rt.transaction() as tx:
+            undo_check_in_in(tx, rt.clock.now(), world.registration(1), by=world.staff)
+
+    async def wait():
+        async with asyncio.timeout(10), aclosing(await door.wait(call)) as events:
+            told = [await anext(events), await anext(events)]
+            await asyncio.to_thread(go_away)
+            hub.tell(room_topic(world.room_id), "1")
+            return [*told, await anext(events)]
+
+    told = asyncio.run(wait())
+    door.close()
+    assert told[1:] == [b": still here\n\n"] * 2
+    topic = attempt_topic(UUID(seat["attempt"]))
+    assert rt.broker.presence([topic]) == {topic: rt.clock.now()}
 
 
 @contextmanager
