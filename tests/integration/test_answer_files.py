@@ -16,8 +16,11 @@ from cbt.delivery.store import attempts
 from cbt.grading.services.grading import grade_ended
 from cbt.kernel.canonical import instant_text
 from cbt.people.services.audit import list_latest
+from cbt.scheduling.services.attendance import check_in_in, open_room_in
+from cbt.scheduling.services.registrations import change_registration
 from tests.factories_answer_files import sealed_file, sitting_key
-from tests.factories_exam import Page, World, make_world, sit_down
+from tests.factories_exam import Page, World, add_room, make_world, sit_down
+from tests.factories_scheduling import SYSTEM
 from tests.faults.invariants import all_hold
 
 
@@ -116,6 +119,25 @@ def test_a_file_of_an_exam_that_the_server_never_heard_of_starts_it_from_the_roo
         begun = attempts.get_attempt(tx, attempt.id)
     assert begun.flagged == {1}
     assert begun.started_at == clock.now() - timedelta(minutes=4)
+
+
+def test_a_file_belongs_to_the_room_where_the_candidate_sits_now(any_rt):
+    world = make_world(any_rt, checked_in=False, opened=False)
+    other, person = add_room(world), world.registration()
+    change_registration(any_rt, person, {"seat": "R2 5", "time_factor": ""}, by=SYSTEM, reason="lift")
+    with any_rt.transaction() as tx:
+        check_in_in(tx, any_rt.clock.now(), person, by=SYSTEM)
+        open_room_in(tx, any_rt.clock.now(), other, by=SYSTEM)
+        attempt = attempts.attempts_of_registrations(tx, [person])[person]
+    started = {"offline": True, "claimed_at": instant_text(any_rt.clock.now())}
+    form, key = attempt.form_digest.hex(), sitting_key(any_rt, world.people[0].sitting.id)
+    payload = sealed_file(key, attempt=attempt.id, form=form, entries=[], started=started)
+    before = answer_files.upload(any_rt, "a.cbtanswers", payload, by=world.staff, room_id=world.room_id)
+    assert before.problem.code == "answer-file-stranger"
+    look = answer_files.upload(any_rt, "a.cbtanswers", payload, by=world.staff, room_id=other)
+    assert (look.problem, look.sum.starts) == (None, True)
+    assert [one.name for one in answer_files.files_of_room(any_rt, other)[1]] == ["a.cbtanswers"]
+    assert answer_files.files_of_room(any_rt, world.room_id)[1] == ()
 
 
 def changed(payload: bytes, name: str) -> bytes:

@@ -71,7 +71,6 @@ class AnswerFile:
     attempt_id: UUID
     form_digest: bytes
     lease: int
-    saved_at: datetime | None
     wrapped_key: bytes
     key_id: bytes
     sealed: bytes
@@ -79,10 +78,9 @@ class AnswerFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The inside: the entries in order; `offline_start` when the paper was opened by the release code."""
+    """The inside: the entries in order, and when the PC believed to have started."""
 
     batch: Batch | None
-    offline_start: bool
     claimed_start_at: datetime | None
 
 
@@ -100,7 +98,6 @@ def read_answer_file(payload: bytes) -> AnswerFile:
         attempt_id=_id(document),
         form_digest=_hex(document, "form"),
         lease=lease,
-        saved_at=_instant(document.get("saved_at")),
         wrapped_key=_bytes(document, "wrapped_key"),
         key_id=_hex(document, "key_id"),
         sealed=_bytes(document, "sealed"),
@@ -124,7 +121,6 @@ def open_answer_file(file: AnswerFile, private_key: bytes) -> Held:
     begun = started if isinstance(started, dict) else {}
     return Held(
         batch=_batch(document, file.lease),
-        offline_start=begun.get("offline") is True,
         claimed_start_at=_instant(begun.get("claimed_at")),
     )
 

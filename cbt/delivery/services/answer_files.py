@@ -26,7 +26,7 @@ from cbt.delivery.services.sealing import private_key_in
 from cbt.delivery.services.starting import OfflineStart, StartMemory, StartRequest, start_many
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import answer_files, attempts, papers
-from cbt.delivery.store.answer_files import StoredFile
+from cbt.delivery.store.answer_files import ListedFile, StoredFile
 from cbt.delivery.store.appending import append
 from cbt.kernel import canonical
 from cbt.kernel.errors import CbtError, Conflict, NotFound
@@ -139,7 +139,7 @@ def look(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = None) 
         return _look_in(rt, tx, answer_files.get(tx, file_id), now, by=by, room_id=room_id)
 
 
-def files_of_room(rt: Runtime, room_id: UUID) -> tuple[RoomFigures, tuple[StoredFile, ...]]:
+def files_of_room(rt: Runtime, room_id: UUID) -> tuple[RoomFigures, tuple[ListedFile, ...]]:
     """Return a room and the files that were uploaded for it, the latest first; raises NoSuchSittingRoom."""
     with rt.reading() as tx:
         return get_sitting_room_in(tx, SittingRoomId(room_id)), answer_files.of_room(tx, room_id)
@@ -155,7 +155,7 @@ def merge_file(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = 
     now = rt.clock.now()
     with rt.transaction() as tx:
         peeked = answer_files.get(tx, file_id)
-        attempt, sitting_room_id = attempts.lock_attempt(tx, peeked.attempt_id)
+        attempt, _ = attempts.lock_attempt(tx, peeked.attempt_id)
         stored = answer_files.lock(tx, file_id)
         file = read_answer_file(stored.payload)
         facts = _facts_in(tx, file, room_id)
@@ -166,7 +166,7 @@ def merge_file(rt: Runtime, file_id: UUID, *, by: Actor, room_id: UUID | None = 
         found = _sum(held, merged)
         append(tx, [(merged.after, merged.linked)])
         answer_files.set_merged(tx, file_id, now, by.name)
-        hint_in(tx, merged.after, sitting_room_id)
+        hint_in(tx, merged.after, facts.sitting_room.id)
         _audit_in(tx, now, "delivery.answer-file-merged", facts, stored, found, by=by)
     for number in found.conflicts:
         _log.error(EntryConflict.code, attempt=str(attempt.id), lease=file.lease, number=number)
@@ -202,9 +202,11 @@ def _facts_in(tx: Transaction, file: AnswerFile, room_id: UUID | None) -> Regist
         filed = attempts.get_filed(tx, file.attempt_id)
     except attempts.AttemptMissing as error:
         raise AnswerFileStranger from error
-    if room_id is not None and filed.sitting_room_id != room_id:
+    facts = get_registration_in(tx, filed.registration_id)
+    # Where the candidate sits now: the paper may have been made before the seat changed.
+    if room_id is not None and facts.sitting_room.id != room_id:
         raise AnswerFileStranger
-    return get_registration_in(tx, filed.registration_id)
+    return facts
 
 
 def _opened_in(rt: Runtime, tx: Transaction, file: AnswerFile, facts: RegistrationFacts, attempt: Attempt) -> Held:

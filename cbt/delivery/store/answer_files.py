@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -10,6 +11,7 @@ from cbt.delivery.tables import AnswerFileRow, AttemptRow
 from cbt.kernel.db import for_update
 from cbt.kernel.errors import NotFound
 from cbt.kernel.runtime import Transaction
+from cbt.scheduling.tables import RegistrationRow
 
 
 class NoSuchAnswerFile(NotFound):
@@ -31,6 +33,21 @@ class StoredFile:
     uploaded_by: str
     merged_at: datetime | None = None
     merged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFile:
+    """An uploaded file as a list shows it, without its content."""
+
+    id: UUID
+    name: str
+    uploaded_at: datetime
+    uploaded_by: str
+    merged_at: datetime | None
+    merged_by: str | None
+
+
+_LISTED: Final = tuple(getattr(AnswerFileRow, name) for name in ListedFile.__slots__)
 
 
 def find_by_digest(tx: Transaction, sha256: bytes) -> StoredFile | None:
@@ -61,15 +78,17 @@ def get(tx: Transaction, file_id: UUID) -> StoredFile:
     return _stored(row)
 
 
-def of_room(tx: Transaction, sitting_room_id: UUID) -> tuple[StoredFile, ...]:
-    """Return the files of a room's attempts, the latest first."""
+def of_room(tx: Transaction, sitting_room_id: UUID) -> tuple[ListedFile, ...]:
+    """Return the files of those who sit in a room now, the latest first."""
     statement = (
-        select(AnswerFileRow)
+        select(*_LISTED)
         .join(AttemptRow, AttemptRow.id == AnswerFileRow.attempt_id)
-        .where(AttemptRow.sitting_room_id == sitting_room_id)
+        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
+        .where(RegistrationRow.sitting_room_id == sitting_room_id)
         .order_by(AnswerFileRow.uploaded_at.desc(), AnswerFileRow.id)
     )
-    return tuple(_stored(row) for row in tx.session.scalars(statement))
+    rows = tx.session.execute(statement)
+    return tuple(ListedFile(**dict(zip(ListedFile.__slots__, row, strict=True))) for row in rows)
 
 
 def set_merged(tx: Transaction, file_id: UUID, now: datetime, by: str) -> None:
