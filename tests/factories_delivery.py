@@ -33,6 +33,7 @@ from cbt.delivery.core.entries import (
 )
 from cbt.delivery.core.journal import Linked, advance
 from cbt.delivery.core.part_plan import PartPlan
+from cbt.kernel.asgi.http import Call
 
 NINE = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)  # nine in the morning in Seoul
 ATTEMPT_ID = UUID("01936000-0000-7000-8000-000000000001")
@@ -152,7 +153,12 @@ def wire_answer(number: int, slot: int = 1, *values: str, response: str = "RESPO
 
 def batch(*entries: dict[str, Any], lease: int = 1) -> Batch:
     """A batch, through the bytes of its request."""
-    return parse_batch(json.dumps({"lease": lease, "entries": list(entries)}).encode())
+    return received(json.dumps({"lease": lease, "entries": list(entries)}).encode())
+
+
+def received(body: bytes) -> Batch:
+    """The batch in a request's body, as the door reads it."""
+    return parse_batch(Call(parameter="", headers={}, body=body).document())
 
 
 def opaque(slot: int, *canonical: str, response: str = "RESPONSE") -> list[str]:

@@ -157,12 +157,13 @@ def _number_text(number: Decimal) -> str:
     return format(number, "f")
 
 
-def _no_constant(name: str) -> float:
+def refuse_constant(name: str) -> float:
+    """Raise ValueError: NaN and the infinities are none of JSON's numbers, though Python's decoder takes them."""
     raise ValueError(f"{name} is not JSON")
 
 
 # `json.loads` would make a decoder for every value.
-_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=refuse_constant)
 
 # A datetime is a date too, so it comes first.
 _TEXT_FORMS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (

@@ -238,7 +238,7 @@ def test_what_the_page_claimed_is_kept_as_evidence(waiting):
     begin(waiting, offline={"claimed_at": "2026-11-22T02:59:00.000000Z"})
     entry = first_entry(waiting.rt, attempt_of(waiting))
     assert isinstance(entry, Started)
-    assert entry.offline
+    assert entry.counts_from is not None
     assert entry.claimed_at is not None
 
 

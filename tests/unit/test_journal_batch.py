@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from cbt.delivery.core.batch import MOST_ENTRIES, MalformedBatch, Unreadable, parse_batch
+from cbt.delivery.core.batch import MOST_ENTRIES, MalformedBatch, Unreadable
 from cbt.delivery.core.decision import Stop, decide, known_entries
 from cbt.delivery.core.entries import Answered, Refused
 from cbt.delivery.core.journal import replay
+from cbt.kernel.asgi.http import NotJson
 from tests.factories_delivery import (
     after,
     at,
@@ -18,6 +19,7 @@ from tests.factories_delivery import (
     opaque,
     paused,
     ready,
+    received,
     refused,
     resumed,
     started,
@@ -46,14 +48,24 @@ def act(**fields):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b'{"lease":1,"entries":[NaN]}',
+        b'{"lease":1,"entries":' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+        b'{"lease":1,"entries":[{"number":' + b"9" * 5_000 + b"}]}",
+    ],
+)
+def test_body_that_is_no_json_object_is_refused(body) -> None:
+    with pytest.raises(NotJson):
+        received(body)
+
+
+@pytest.mark.parametrize(
     ("body", "where"),
     [
-        (b"", "body"),
-        (b"\xff", "body"),
-        (b"[]", "body"),
-        (b'{"lease":1,"entries":[NaN]}', "body"),
-        (b'{"lease":1,"entries":' + b"[" * 20_000 + b"]" * 20_000 + b"}", "body"),
-        (b'{"lease":1,"entries":[{"number":' + b"9" * 5_000 + b"}]}", "body"),
         (b'{"lease":1}', "entries"),
         (b'{"lease":1,"entries":[]}', "entries"),
         (b'{"lease":1,"entries":{}}', "entries"),
@@ -70,7 +82,7 @@ def act(**fields):
 )
 def test_batch_that_cannot_be_placed_is_refused_with_its_place(body, where) -> None:
     with pytest.raises(MalformedBatch) as caught:
-        parse_batch(body)
+        received(body)
     assert caught.value.where == where
 
 
@@ -79,11 +91,6 @@ def test_batch_has_at_most_200_entries() -> None:
     assert len(batch(*entries[:-1]).entries) == MOST_ENTRIES
     with pytest.raises(MalformedBatch):
         batch(*entries)
-
-
-def test_decoded_document_reads_like_its_bytes() -> None:
-    document = {"lease": 1, "entries": [wire_answer(1, 1, "x")]}
-    assert parse_batch(document) == parse_batch(json.dumps(document).encode())
 
 
 @pytest.mark.parametrize(

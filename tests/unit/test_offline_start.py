@@ -12,7 +12,6 @@ OFFLINE = replace(started(600), counts_from=at(60), claimed_at=at(65))
 
 def test_the_time_counts_from_when_the_room_was_opened() -> None:
     attempt = after(OFFLINE)
-    assert OFFLINE.offline
     assert attempt.started_at == at(60)
     assert attempt.head.at == at(600)
     assert timing.deadline_at(attempt) == at(660)
@@ -24,7 +23,6 @@ def test_what_was_written_before_the_line_came_back_has_its_rest_of_the_time() -
 
 
 def test_both_kinds_of_start_are_read_as_they_were_written() -> None:
-    assert not started().offline
     for entry in (OFFLINE, started()):
         assert from_document(to_document(entry)) == entry
     assert "counts_from" not in to_document(started())

@@ -109,29 +109,15 @@ class Batch:
     entries: tuple[NumberedAct, ...]
 
 
-def parse_batch(received: bytes | Mapping[str, Any], *, most: int = MOST_ENTRIES) -> Batch:
-    """Return the batch in a request's body (JSON bytes, or already decoded); raises MalformedBatch."""
+def parse_batch(document: Mapping[str, Any], *, most: int = MOST_ENTRIES) -> Batch:
+    """Return the batch that a request's document holds; raises MalformedBatch."""
     try:
-        document = _decoded(received) if isinstance(received, bytes) else received
         return _batch(document, most)
     except RecursionError as error:
         raise MalformedBatch("body", "nested too deeply") from error
 
 
-def _decoded(received: bytes) -> Any:
-    try:
-        return json.loads(received.decode(), parse_constant=_no_constant)
-    except ValueError as error:
-        raise MalformedBatch("body", "not JSON in UTF-8") from error
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _batch(document: Any, most: int) -> Batch:
-    if not isinstance(document, Mapping):
-        raise MalformedBatch("body", "not an object")
+def _batch(document: Mapping[str, Any], most: int) -> Batch:
     entries = document.get("entries")
     if not isinstance(entries, list) or not 1 <= len(entries) <= most:
         raise MalformedBatch("entries", f"a list of 1 to {most} entries")

@@ -54,11 +54,6 @@ class Started:
     claimed_at: datetime | None = None
 
     @property
-    def offline(self) -> bool:
-        """Tell whether the paper was opened by the release code."""
-        return self.counts_from is not None
-
-    @property
     def began_at(self) -> datetime:
         """Return the instant from which the time counts."""
         return self.counts_from or self.at
@@ -66,10 +61,11 @@ class Started:
     def __post_init__(self) -> None:
         """Raise NotADuration for a time that is not positive or not in whole seconds (grace and breaks may be none)."""
         require_whole_seconds(self.time_allowed)
-        require_whole_seconds(self.grace + SECOND)
+        require_whole_seconds(self.grace, least=ZERO)
         for part in self.parts:
-            require_whole_seconds(part.break_after + SECOND)
-            require_whole_seconds(SECOND if part.time_allowed is None else part.time_allowed)
+            require_whole_seconds(part.break_after, least=ZERO)
+            if part.time_allowed is not None:
+                require_whole_seconds(part.time_allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,13 +276,12 @@ BoundaryEntry: TypeAlias = Started | Expired | Terminated | Voided
 Entry: TypeAlias = CandidateEntry | PartEntry | StaffEntry | BoundaryEntry
 
 
+_SENT: Final = (Answered, Flagged, HandRaised, HandLowered, PartLeft, PartEntered, Refused, Recovered, Submitted)
+
+
 def sent_of(entry: Entry) -> Sent | None:
     """Return how the candidate sent `entry`, or None where it is not the candidate's."""
-    if isinstance(entry, (Answered, Flagged, HandRaised, HandLowered, Refused, Recovered, Submitted)):
-        return entry.sent
-    if isinstance(entry, (PartLeft, PartEntered)):
-        return entry.sent
-    return None
+    return entry.sent if isinstance(entry, _SENT) else None
 
 
 def refused_code(entry: Entry) -> str | None:

@@ -8,7 +8,6 @@ from typing import Final
 
 from cbt.kernel.errors import InvalidInput
 
-_NONE: Final = timedelta(0)
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -63,7 +62,7 @@ NOT_COUNTED: Final[Mapping[Way, str]] = MappingProxyType(
 )
 
 
-def require_whole_seconds(duration: timedelta) -> None:
-    """Raise NotADuration unless `duration` is positive and a whole number of seconds."""
-    if duration <= _NONE or duration % _SECOND:
+def require_whole_seconds(duration: timedelta, *, least: timedelta = _SECOND) -> None:
+    """Raise NotADuration unless `duration` is a whole number of seconds, and `least` at least."""
+    if duration < least or duration % _SECOND:
         raise NotADuration(duration=duration)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cbt.delivery.core.attempt import Attempt, AttemptState
-from cbt.delivery.core.entries import Answered, Entry, Expired, Moved, Paused, Recovered, Resumed, sent_of
+from cbt.delivery.core.entries import Answered, Entry, Moved, Paused, Recovered, Resumed, sent_of
 from cbt.delivery.core.parts import is_open
 from cbt.delivery.core.timing import closes_at
 
@@ -36,7 +36,7 @@ class LeaseBook:
                 self._holder[entry.slot] = max(entry.sent.lease, self._holder.get(entry.slot, 0))
             case Paused(at=at):
                 self._pauses.append((at, None))
-            case Resumed(at=at) | Expired(at=at):
+            case Resumed(at=at):
                 self._close_pause(at)
             case _:
                 pass

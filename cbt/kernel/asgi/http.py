@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from werkzeug.sansio.http import parse_cookie
 
+from cbt.kernel.canonical import refuse_constant
 from cbt.kernel.errors import CbtError, InvalidInput, Unavailable, WrongMethod, status_of
 from cbt.kernel.web.refusals import RETRY_AFTER_S, error_document
 
@@ -20,13 +21,7 @@ Events: TypeAlias = AsyncGenerator[bytes, None]
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _JSON_TYPE: Final = (b"content-type", b"application/json")
 EVENT_STREAM: Final[Headers] = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
+_DECODER: Final = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 class NotJson(InvalidInput):
