@@ -1,6 +1,7 @@
 """The schema of a database: brought to the newest step, asked for its step, and closed against rewriting history."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -52,8 +53,9 @@ def step_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest_step() -> str | None:
-    """Return the newest step that this program knows."""
+    """Return the newest step that this program knows; its files are read once."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 

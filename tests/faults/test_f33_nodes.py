@@ -14,6 +14,7 @@ import pytest
 
 from cbt.delivery.core.nodes import NodesDiffer
 from cbt.delivery.services.nodes import NodeDesk, live_nodes, this_node
+from cbt.delivery.services.preparing import prepare
 from cbt.delivery.store import nodes as store
 from cbt.kernel.build import FOLDERS, ROOT
 from cbt.kernel.runtime import Runtime
@@ -23,6 +24,7 @@ from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
 from tests.factories_exam import make_world
 from tests.factories_http import service
+from tests.factories_scheduling import SYSTEM, register
 from tests.factories_site import until
 
 OPEN = Order(kind=OrderKind.OPEN_ROOM)
@@ -147,14 +149,29 @@ def test_f33_node_that_reads_other_forms_keeps_the_room_shut(any_rt) -> None:
     desk.announce()
     [own] = live_nodes(any_rt)
     assert set(own.forms) == {sitting_id}
+    others = replace(own.forms[sitting_id], digest=bytes(32))
     with any_rt.transaction() as tx:
-        store.announce(tx, replace(own, id=world.staff.id, name="other:2", forms={sitting_id: bytes(32)}))
+        store.announce(tx, replace(own, id=world.staff.id, name="other:2", forms={sitting_id: others}))
     with pytest.raises(NodesDiffer, match="other:2"):
         open_room(world)
     desk.announce()
     with any_rt.transaction() as tx:
         store.announce(tx, replace(own, id=world.staff.id, name="other:2"))
     open_room(world)
+    assert room_state(world) is RoomState.OPEN
+
+
+@pytest.mark.postgresql
+def test_f33_paper_that_was_made_since_the_nodes_looked_keeps_no_room_shut(any_rt) -> None:
+    if any_rt.write_lock is not None:
+        pytest.skip("one process serves on SQLite")
+    world = make_world(any_rt, opened=False)
+    NodeDesk.open(any_rt).announce()
+    [own] = live_nodes(any_rt)
+    register(any_rt, world.people[0].sitting.id, "2611-1999,홍길동후,1999-03-14,,")
+    prepare(any_rt, world.people[0].sitting.id, by=SYSTEM)
+    open_room(world)
+    assert [forms.papers for forms in own.forms.values()] == [len(world.people)]
     assert room_state(world) is RoomState.OPEN
 
 

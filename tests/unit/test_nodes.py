@@ -6,16 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from cbt.delivery.core.nodes import SILENT_AFTER, Node, alive, differing
+from cbt.delivery.core.nodes import SILENT_AFTER, Forms, Node, alive, differing
 from cbt.kernel.build import ROOT, code_digest
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SITTING, OTHER = UUID(int=7), UUID(int=8)
 
 
-def node(number: int = 2, *, version: str = "1+aa", schema: str = "0026", seen=NOW, **forms: bytes) -> Node:
+def node(
+    number: int = 2, *, version: str = "1+aa", schema: str = "0026", seen=NOW, papers: int = 2, **forms: bytes
+) -> Node:
     names = {"sitting": SITTING, "other": OTHER}
-    told = {names[name]: digest for name, digest in forms.items()}
+    told = {names[name]: Forms(papers=papers, digest=digest) for name, digest in forms.items()}
     return Node(id=UUID(int=number), name=f"n{number}", version=version, schema=schema, seen_at=seen, forms=told)
 
 
@@ -27,6 +29,7 @@ def node(number: int = 2, *, version: str = "1+aa", schema: str = "0026", seen=N
         (node(schema="0025"), False),
         (node(sitting=b"x"), True),
         (node(sitting=b"y"), False),
+        (node(sitting=b"y", papers=1), True),  # it has not looked since the last paper was made
         (node(other=b"y"), True),  # forms of another sitting
         (node(1, version="0"), True),  # nobody differs from oneself
     ],

@@ -18,15 +18,23 @@ class NodesDiffer(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """How a process reads a sitting's forms: how many papers there were when it looked, and its digest over them."""
+
+    papers: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One server process: what it runs, and its digest over the forms of each sitting that it has looked at."""
+    """One server process: what it runs, and how it reads the forms of each sitting that it has looked at."""
 
     id: UUID
     name: str
     version: str
     schema: str
     seen_at: datetime
-    forms: Mapping[UUID, bytes] = field(default_factory=dict)
+    forms: Mapping[UUID, Forms] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -42,7 +50,8 @@ def alive(nodes: Iterable[Node], now: datetime) -> tuple[Node, ...]:
 def differing(mine: Node, others: Iterable[Node], sitting_id: UUID) -> tuple[Node, ...]:
     """Return the nodes that do not agree with `mine` about the program, the schema or the forms of a sitting.
 
-    A node that has not looked at the sitting yet runs the same program on the same rows: it has nothing to differ in.
+    A node that has not looked at the sitting yet, or not since a paper was made, runs the same program on the same
+    rows: it has nothing to differ in. Papers are never taken away, so equal numbers of them are the same papers.
     """
     return tuple(node for node in others if node.id != mine.id and not _agree(mine, node, sitting_id))
 
@@ -50,8 +59,10 @@ def differing(mine: Node, others: Iterable[Node], sitting_id: UUID) -> tuple[Nod
 def _agree(one: Node, other: Node, sitting_id: UUID) -> bool:
     if (one.version, one.schema) != (other.version, other.schema):
         return False
-    forms = one.forms.get(sitting_id), other.forms.get(sitting_id)
-    return None in forms or forms[0] == forms[1]
+    mine, theirs = one.forms.get(sitting_id), other.forms.get(sitting_id)
+    if mine is None or theirs is None or mine.papers != theirs.papers:
+        return True
+    return mine.digest == theirs.digest
 
 
 def _name(node: Node) -> str:

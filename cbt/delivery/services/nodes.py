@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from cbt.delivery.core.nodes import Node, NodesDiffer, alive, differing
+from cbt.delivery.core.nodes import Forms, Node, NodesDiffer, alive, differing
 from cbt.delivery.store import nodes as store
 from cbt.kernel import canonical, schema
 from cbt.kernel.build import code_version
@@ -27,7 +27,7 @@ class NodeDesk:
 
     rt: Runtime
     id: UUID
-    _digests: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
+    _known: dict[UUID, Forms] = field(default_factory=dict)
 
     @classmethod
     def open(cls, rt: Runtime) -> "NodeDesk":
@@ -46,18 +46,17 @@ class NodeDesk:
         with self.rt.transaction() as tx:
             store.forget(tx, self.id)
 
-    def _forms(self, now: datetime) -> dict[UUID, bytes]:
+    def _forms(self, now: datetime) -> dict[UUID, Forms]:
         if self.rt.write_lock is not None:
             return {}
         with self.rt.reading() as tx:
-            wanted = store.sittings_soon(tx, now)
-            for sitting_id in wanted:
-                papers = store.forms_of(tx, sitting_id)
-                known = self._digests.get(sitting_id)
-                if known is None or known[0] != len(papers):
-                    self._digests[sitting_id] = len(papers), _digest(tx, papers)
-        self._digests = {sitting_id: self._digests[sitting_id] for sitting_id in wanted}
-        return {sitting_id: digest for sitting_id, (_, digest) in self._digests.items()}
+            papers = store.papers_soon(tx, now)
+            known = {sitting_id: self._known.get(sitting_id) for sitting_id in papers}
+            self._known = {
+                sitting_id: forms if forms and forms.papers == papers[sitting_id] else _read_forms(tx, sitting_id)
+                for sitting_id, forms in known.items()
+            }
+        return self._known
 
 
 def this_node(now: datetime) -> Node:
@@ -87,14 +86,15 @@ def require_same_nodes_in(tx: Transaction, mine: Node, sitting_id: UUID) -> None
     """Raise NodesDiffer, naming the nodes, when a live one differs from the process that asks."""
     others = alive(store.list_nodes(tx), mine.seen_at)
     if any(node.forms for node in others):
-        mine = replace(mine, forms={sitting_id: _digest(tx, store.forms_of(tx, sitting_id))})
+        mine = replace(mine, forms={sitting_id: _read_forms(tx, sitting_id)})
     found = differing(mine, others, sitting_id)
     if found:
         raise NodesDiffer(", ".join(node.words for node in (*found, mine)), sitting=sitting_id)
 
 
-def _digest(tx: Transaction, papers: tuple[tuple[UUID, bytes], ...]) -> bytes:
-    """Return one digest over all papers; the first of them as this program reads their forms."""
+def _read_forms(tx: Transaction, sitting_id: UUID) -> Forms:
+    """Return one digest over all papers of a sitting; the first of them as this program reads their forms."""
+    papers = store.forms_of(tx, sitting_id)
     told = b"".join(digest for _, digest in papers)
     read = b"".join(get_form_in(tx, form_id).form.digest for form_id, _ in papers[:_READ_AGAIN])
-    return canonical.digest(len(papers).to_bytes(8, "big") + told + read)
+    return Forms(papers=len(papers), digest=canonical.digest(told + read))

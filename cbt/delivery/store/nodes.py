@@ -1,12 +1,12 @@
 """The server processes that have announced themselves, and what they say of each sitting's forms."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from cbt.delivery.core.nodes import Node
+from cbt.delivery.core.nodes import Forms, Node
 from cbt.delivery.tables import AttemptRow, NodeRow
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Transaction
@@ -23,7 +23,7 @@ def announce(tx: Transaction, node: Node) -> None:
         "name": node.name,
         "version": node.version,
         "schema": node.schema,
-        "forms": canonical.encode({str(sitting): digest for sitting, digest in node.forms.items()}),
+        "forms": canonical.encode({str(sitting): [each.papers, each.digest] for sitting, each in node.forms.items()}),
         "seen_at": node.seen_at,
     }
     if tx.session.execute(update(NodeRow).where(NodeRow.id == node.id).values(values)).rowcount:  # type: ignore[attr-defined]
@@ -46,24 +46,24 @@ def list_nodes(tx: Transaction) -> tuple[Node, ...]:
             version=row.version,
             schema=row.schema,
             seen_at=row.seen_at,
-            forms={
-                UUID(sitting): canonical.read_base64url(digest)
-                for sitting, digest in canonical.decode(row.forms).items()
-            },
+            forms=_forms(canonical.decode(row.forms)),
         )
         for row in tx.session.scalars(select(NodeRow))
     )
 
 
-def sittings_soon(tx: Transaction, now: datetime) -> tuple[UUID, ...]:
-    """Return the sittings with papers whose window is open or opens within a day."""
+def papers_soon(tx: Transaction, now: datetime) -> dict[UUID, int]:
+    """Return how many papers the sittings have whose window is open or opens within a day."""
     statement = (
-        select(SittingRow.id)
+        select(SittingRow.id, func.count(AttemptRow.id))
+        .join(RegistrationRow, RegistrationRow.sitting_id == SittingRow.id)
+        .join(AttemptRow, AttemptRow.registration_id == RegistrationRow.id)
         .where(SittingRow.prepared_at.is_not(None), SittingRow.closes_at > now, SittingRow.opens_at < now + _SOON)
+        .group_by(SittingRow.id, SittingRow.opens_at)
         .order_by(SittingRow.opens_at, SittingRow.id)
         .limit(_MOST_SITTINGS)
     )
-    return tuple(tx.session.scalars(statement))
+    return {row[0]: row[1] for row in tx.session.execute(statement)}
 
 
 def forms_of(tx: Transaction, sitting_id: UUID) -> tuple[tuple[UUID, bytes], ...]:
@@ -75,3 +75,12 @@ def forms_of(tx: Transaction, sitting_id: UUID) -> tuple[tuple[UUID, bytes], ...
         .order_by(AttemptRow.id)
     )
     return tuple((row[0], row[1]) for row in tx.session.execute(statement))
+
+
+def _forms(document: dict[str, Any]) -> dict[UUID, Forms]:
+    """Return what a node says of the sittings; what another program wrote in another way is left out."""
+    return {
+        UUID(sitting): Forms(papers=told[0], digest=canonical.read_base64url(told[1]))
+        for sitting, told in document.items()
+        if isinstance(told, list)
+    }
