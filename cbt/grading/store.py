@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, delete, exists, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Exists, bindparam, delete, exists, func, insert, select, type_coerce, update
 
 from cbt.delivery.core.attempt import AttemptState
 from cbt.delivery.tables import AttemptRow, RecoveredRow
@@ -21,6 +21,7 @@ from cbt.kernel.errors import CbtError
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Transaction
 from cbt.scheduling.core.exams import ResultPolicy
+from cbt.scheduling.core.late_rules import LateKind
 from cbt.scheduling.tables import ExamVersionRow, RegistrationRow, SittingRow
 
 _RESULTS: Final = Insert(
@@ -37,11 +38,32 @@ def ungraded_ids(tx: Transaction, limit: int, *, failed_before: datetime) -> tup
     Attempts whose grading failed are left out unless that was before `failed_before`.
     """
     graded = exists().where(ResultRow.attempt_id == AttemptRow.id)
-    resting = exists().where(FailureRow.attempt_id == AttemptRow.id, FailureRow.failed_at >= failed_before)
     statement = (
         select(AttemptRow.id)
-        .where(AttemptRow.state.in_(_GRADED_STATES), ~graded, ~resting)
+        .where(AttemptRow.state.in_(_GRADED_STATES), ~graded, ~_resting(failed_before))
         .order_by(AttemptRow.ended_at)
+    )
+    return tuple(tx.session.scalars(statement.limit(limit)))
+
+
+def unjudged_ids(
+    tx: Transaction, rules: Iterable[LateKind], limit: int, *, failed_before: datetime
+) -> tuple[UUID, ...]:
+    """Return ended attempts whose exam has one of `rules` and that hold answers it has not been asked about.
+
+    Those whose answers came first come first; attempts that failed are left out unless that was before `failed_before`.
+    """
+    statement = (
+        select(RecoveredRow.attempt_id)
+        .join(AttemptRow, AttemptRow.id == RecoveredRow.attempt_id)
+        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
+        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
+        .join(ExamVersionRow, ExamVersionRow.id == SittingRow.exam_version_id)
+        .where(RecoveredRow.counts.is_(False), RecoveredRow.judged_at.is_(None), RecoveredRow.admitted_at.is_(None))
+        .where(AttemptRow.state.in_(_GRADED_STATES), ExamVersionRow.late_rule.in_([rule.value for rule in rules]))
+        .where(~_resting(failed_before))
+        .group_by(RecoveredRow.attempt_id)
+        .order_by(func.min(RecoveredRow.received_at), RecoveredRow.attempt_id)
     )
     return tuple(tx.session.scalars(statement.limit(limit)))
 
@@ -174,10 +196,11 @@ def proposals_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> tuple[Proposal
     return tuple(_proposal(row) for row in tx.session.scalars(ordered))
 
 
-def late_windows_closed(tx: Transaction, now: datetime, limit: int) -> tuple[UUID, ...]:
+def late_windows_closed(tx: Transaction, now: datetime, limit: int, *, failed_before: datetime) -> tuple[UUID, ...]:
     """Return attempts whose result is provisional only because answers might still have come under the exam's rule.
 
-    Those with answers that the rule has not been asked about, with open proposals or with marks to give are left out.
+    Those with answers that the rule has not been asked about, with open proposals or with marks to give are left out,
+    and attempts that failed unless that was before `failed_before`. Who ended first comes first.
     """
     waiting = exists().where(
         RecoveredRow.attempt_id == AttemptRow.id,
@@ -195,10 +218,16 @@ def late_windows_closed(tx: Transaction, now: datetime, limit: int) -> tuple[UUI
         .join(ExamVersionRow, ExamVersionRow.id == SittingRow.exam_version_id)
         .where(ResultRow.status == ResultStatus.PROVISIONAL.value, ResultRow.awaiting == 0)
         .where(ExamVersionRow.result_policy == ResultPolicy.FINAL.value)
-        .where(closed <= bindparam("now", now, Instant), ~waiting, ~proposed)
+        .where(closed <= bindparam("now", now, Instant), ~waiting, ~proposed, ~_resting(failed_before))
+        .order_by(AttemptRow.ended_at, AttemptRow.id)
         .limit(limit)
     )
     return tuple(tx.session.scalars(statement))
+
+
+def _resting(failed_before: datetime) -> Exists:
+    """Tell of an attempt that it failed lately, and is left alone."""
+    return exists().where(FailureRow.attempt_id == AttemptRow.id, FailureRow.failed_at >= failed_before)
 
 
 def _proposal(row: AdmissionRow) -> Proposal:

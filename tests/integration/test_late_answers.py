@@ -11,7 +11,7 @@ from cbt.delivery.services.sweeping import expire_overdue
 from cbt.grading.core.admissions import NothingChosen, OwnProposal, ProposalDecided, ReasonWanted
 from cbt.grading.services import late
 from cbt.grading.services.grading import grade_ended
-from cbt.grading.services.results import latest_result
+from cbt.grading.services.results import failures_in, latest_result
 from cbt.kernel.canonical import instant_text
 from cbt.people.services.audit import list_latest
 from cbt.scheduling.core.exams import ResultPolicy
@@ -56,6 +56,37 @@ def test_the_written_rule_admits_what_was_claimed_in_time(any_rt, clock):
     all_hold(any_rt)
 
 
+def test_an_attempt_that_cannot_be_judged_holds_up_nobody(any_rt, clock, monkeypatch):
+    world = make_world(any_rt, minutes=10)
+    set_late_rule(any_rt, 30)
+    pages = [sit_down(world, place) for place in range(2)]
+    claimed = instant_text(clock.now())
+    clock.advance(timedelta(minutes=11))
+    assert expire_overdue(any_rt) == 2
+    for page in pages:
+        page.send({**page.answer(2), "claimed_at": claimed})
+        clock.advance(timedelta(seconds=1))
+    assert grade_ended(any_rt) == 2
+    broken, sound = pages
+    real, asked = late.judge_by_rule_in, []
+
+    def judge(tx, now, attempt_id, rule):
+        asked.append(attempt_id)
+        if attempt_id == broken.facts.attempt_id:
+            raise RecursionError
+        return real(tx, now, attempt_id, rule)
+
+    monkeypatch.setattr(late, "judge_by_rule_in", judge)
+    monkeypatch.setattr(late, "BATCH", 1)
+    assert [late.admit_by_rule(any_rt), late.admit_by_rule(any_rt)] == [0, 1]
+    assert asked == [broken.facts.attempt_id, sound.facts.attempt_id]  # as they came in, and the first one rests
+    clock.advance(timedelta(minutes=2))
+    monkeypatch.setattr(late, "judge_by_rule_in", real)
+    assert late.admit_by_rule(any_rt) == 1
+    with any_rt.reading() as tx:
+        assert failures_in(tx, [broken.facts.attempt_id]) == {}
+
+
 def test_what_arrives_after_the_window_waits_for_a_person(rt, clock):
     world = make_world(rt, minutes=10)
     set_late_rule(rt, 30)
@@ -94,7 +125,7 @@ def test_without_a_rule_a_result_is_final_at_once_and_two_persons_can_still_chan
     assert grade_ended(any_rt) == 1
     assert standing(world, page) == (1, "final", 1)
     assert late.admit_by_rule(any_rt) == 0
-    [case] = late.list_late(any_rt, "R4")
+    [case] = late.list_late(any_rt)
     assert [(one.slot, one.way.value) for one in case.waiting] == [(2, "late"), (3, "late")]
     number = case.waiting[0].number
     with pytest.raises(ReasonWanted):
@@ -107,6 +138,7 @@ def test_without_a_rule_a_result_is_final_at_once_and_two_persons_can_still_chan
     assert standing(world, page) == (1, "final", 1)
     late.decide(any_rt, proposal.id, admit=True, by=second)
     assert standing(world, page) == (2, "final", 2)
+    assert [one.slot for one in late.list_late(any_rt)[0].waiting] == [3]
     with pytest.raises(ProposalDecided):
         late.decide(any_rt, proposal.id, admit=True, by=second)
     acts = {record.act for record in list_latest(any_rt, 9)}
@@ -146,3 +178,4 @@ def test_a_result_with_an_open_proposal_stays_provisional_when_the_window_closes
     assert late.settle_late(rt) == 0
     late.decide(rt, proposal.id, admit=True, by=second)
     assert standing(world, page) == (2, "final", 2)
+    assert late.list_late(rt) == ()  # nothing of it waits any more

@@ -1,6 +1,6 @@
 """Let answers count that were kept without counting; list them. Who decides so is for the packages above."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,9 @@ from cbt.delivery.core.late import admission, admitted_by_rule
 from cbt.delivery.services.writing import hint_in
 from cbt.delivery.store import attempts, recovered
 from cbt.delivery.store.appending import append
-from cbt.delivery.store.recovered import RecoveredAnswer, RecoveredSum
-from cbt.kernel.runtime import Runtime, Transaction
-from cbt.scheduling.core.late_rules import LateKind, LateRule
+from cbt.delivery.store.recovered import RecoveredAnswer
+from cbt.kernel.runtime import Transaction
+from cbt.scheduling.core.late_rules import LateRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +58,11 @@ def judge_by_rule_in(tx: Transaction, now: datetime, attempt_id: UUID, rule: Lat
     return numbers
 
 
-def unjudged_in(tx: Transaction, limit: int) -> tuple[UUID, ...]:
-    """Return ended attempts that hold answers which their exam's written rule has not been asked about."""
-    return recovered.unjudged_attempts(tx, [LateKind.CLAIMED_IN_TIME.value], limit)
+def recovered_of_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[RecoveredAnswer, ...]]:
+    """Return what attempts recovered, in the order in which it came in, without what was answered."""
+    return recovered.of_attempts(tx, attempt_ids)
 
 
-def recovered_of_in(tx: Transaction, attempt_id: UUID) -> tuple[RecoveredAnswer, ...]:
-    """Return what an attempt recovered, in the order in which it came in, without what was answered."""
-    return recovered.of_attempt(tx, attempt_id)
-
-
-def recovered_sums_in(tx: Transaction, attempt_ids: Iterable[UUID]) -> Mapping[UUID, RecoveredSum]:
-    """Return how much each attempt recovered; attempts without anything are left out."""
-    return recovered.sums_of(tx, attempt_ids)
-
-
-def list_with_waiting(rt: Runtime, sitting_code: str | None = None) -> tuple[UUID, ...]:
-    """Return the ended attempts with answers that came late, of one sitting or of all, the latest first."""
-    with rt.reading() as tx:
-        return recovered.attempts_with_waiting(tx, sitting_code)
+def with_waiting_in(tx: Transaction, limit: int) -> tuple[UUID, ...]:
+    """Return the ended attempts with answers that came late and do not count, the latest first."""
+    return recovered.attempts_with_waiting(tx, limit)

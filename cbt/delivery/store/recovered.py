@@ -1,9 +1,9 @@
 """Rows of what came late or another way: an index into journals, written with them, for lists and sweeps."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -14,7 +14,8 @@ from cbt.delivery.core.entry_kinds import Way
 from cbt.delivery.core.journal import Linked
 from cbt.delivery.tables import AttemptRow, RecoveredRow
 from cbt.kernel.runtime import Transaction
-from cbt.scheduling.tables import ExamVersionRow, RegistrationRow, SittingRow
+
+_GRADED: Final = [state.value for state in ENDED if state is not AttemptState.VOIDED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,40 +75,23 @@ def sums_of(tx: Transaction, attempt_ids: Iterable[UUID]) -> Mapping[UUID, Recov
     return {attempt_id: _sum(found) for attempt_id, found in parts.items()}
 
 
-def of_attempt(tx: Transaction, attempt_id: UUID) -> tuple[RecoveredAnswer, ...]:
-    """Return what an attempt recovered, in the order in which it came in."""
-    statement = select(RecoveredRow).where(RecoveredRow.attempt_id == attempt_id).order_by(RecoveredRow.number)
-    return tuple(_answer(row) for row in tx.session.scalars(statement))
+def of_attempts(tx: Transaction, attempt_ids: Iterable[UUID]) -> dict[UUID, tuple[RecoveredAnswer, ...]]:
+    """Return what attempts recovered, in the order in which it came in; attempts without anything are left out."""
+    statement = select(RecoveredRow).where(RecoveredRow.attempt_id.in_(list(attempt_ids))).order_by(RecoveredRow.number)
+    found: dict[UUID, tuple[RecoveredAnswer, ...]] = {}
+    for row in tx.session.scalars(statement):
+        found[row.attempt_id] = (*found.get(row.attempt_id, ()), _answer(row))
+    return found
 
 
-def attempts_with_waiting(tx: Transaction, sitting_code: str | None = None) -> tuple[UUID, ...]:
-    """Return the ended attempts with answers that do not count, of one sitting or of all, the latest first."""
+def attempts_with_waiting(tx: Transaction, limit: int) -> tuple[UUID, ...]:
+    """Return the ended attempts with answers that do not count and were not admitted, the latest first."""
     statement = (
         select(AttemptRow.id)
         .join(RecoveredRow, RecoveredRow.attempt_id == AttemptRow.id)
-        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
-        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
-        .where(RecoveredRow.counts.is_(False), AttemptRow.state.in_([state.value for state in ENDED]))
+        .where(RecoveredRow.counts.is_(False), RecoveredRow.admitted_at.is_(None), AttemptRow.state.in_(_GRADED))
         .group_by(AttemptRow.id, AttemptRow.ended_at)
         .order_by(AttemptRow.ended_at.desc(), AttemptRow.id)
-    )
-    if sitting_code is not None:
-        statement = statement.where(SittingRow.code == sitting_code)
-    return tuple(tx.session.scalars(statement))
-
-
-def unjudged_attempts(tx: Transaction, rules: Sequence[str], limit: int) -> tuple[UUID, ...]:
-    """Return ended attempts whose exam has one of `rules` and that hold answers it has not been asked about."""
-    graded = [state.value for state in ENDED if state is not AttemptState.VOIDED]
-    statement = (
-        select(RecoveredRow.attempt_id)
-        .join(AttemptRow, AttemptRow.id == RecoveredRow.attempt_id)
-        .join(RegistrationRow, RegistrationRow.id == AttemptRow.registration_id)
-        .join(SittingRow, SittingRow.id == RegistrationRow.sitting_id)
-        .join(ExamVersionRow, ExamVersionRow.id == SittingRow.exam_version_id)
-        .where(RecoveredRow.counts.is_(False), RecoveredRow.judged_at.is_(None), RecoveredRow.admitted_at.is_(None))
-        .where(AttemptRow.state.in_(graded), ExamVersionRow.late_rule.in_(list(rules)))
-        .distinct()
         .limit(limit)
     )
     return tuple(tx.session.scalars(statement))

@@ -58,7 +58,7 @@ def _grade_some(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: d
     """Grade some attempts, read and written together; whoever fails is noted and holds up nobody."""
     found: dict[UUID, _WorkedOut] = {}
     for attempt_id, material in _read(rt, waiting, shelf, now).items():
-        with _noted(rt, attempt_id, now):
+        with noted(rt, attempt_id, now):
             found[attempt_id] = _worked_out(material, now)
     try:
         _store(rt, found)
@@ -66,7 +66,7 @@ def _grade_some(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: d
         raise
     except Exception:  # noqa: BLE001 - one of them cannot be written: find out which
         for attempt_id, one in found.items():
-            with _noted(rt, attempt_id, now):
+            with noted(rt, attempt_id, now):
                 _store(rt, {attempt_id: one})
 
 
@@ -80,14 +80,14 @@ def _read(rt: Runtime, waiting: Sequence[UUID], shelf: ScorerShelf, now: datetim
     except Exception:  # noqa: BLE001 - one of them cannot be read: find out which
         found: dict[UUID, _Material] = {}
         for attempt_id in waiting:
-            with _noted(rt, attempt_id, now), rt.reading() as tx:
+            with noted(rt, attempt_id, now), rt.reading() as tx:
                 found |= _materials_in(tx, [attempt_id], shelf)
         return found
 
 
 @contextmanager
-def _noted(rt: Runtime, attempt_id: UUID, now: datetime) -> Iterator[None]:
-    """Note for a person why an attempt cannot be graded, and go on."""
+def noted(rt: Runtime, attempt_id: UUID, now: datetime) -> Iterator[None]:
+    """Note for a person why an attempt cannot be graded, and go on: whoever sweeps leaves it alone for `REST`."""
     try:
         yield
     except Unavailable:

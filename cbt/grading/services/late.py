@@ -10,17 +10,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from cbt.delivery.services.admitting import (
     Admission,
     admit_in,
     judge_by_rule_in,
-    list_with_waiting,
     recovered_of_in,
-    unjudged_in,
+    with_waiting_in,
 )
-from cbt.delivery.services.reading import attempt_in, filed_in, lock_attempt_in
+from cbt.delivery.services.reading import ended_in, filed_in, lock_attempt_in
 from cbt.delivery.store.recovered import RecoveredAnswer
 from cbt.grading import store
 from cbt.grading.core.admissions import (
@@ -33,19 +30,20 @@ from cbt.grading.core.admissions import (
     require_second,
 )
 from cbt.grading.core.result import StoredResult
-from cbt.grading.services.grading import grade_in
+from cbt.grading.services.grading import REST, grade_in, noted
 from cbt.grading.services.results import confirm_in
-from cbt.kernel.errors import CbtError, NotFound, Unavailable
+from cbt.kernel.errors import NotFound
 from cbt.kernel.ids import new_id
 from cbt.kernel.runtime import Runtime, Transaction
 from cbt.people.core.actors import Actor
 from cbt.people.services.audit import audit_in
+from cbt.scheduling.core.late_rules import LateKind
 from cbt.scheduling.core.registrations import RegistrationFacts
-from cbt.scheduling.services.registrations import get_registration_in
+from cbt.scheduling.services.registrations import get_registration_in, registrations_by_id_in
 
 BATCH: Final = 50
+MOST_LISTED: Final = 500
 _RULE: Final = Actor.system("late rule")
-_log = structlog.get_logger("cbt.grading")
 
 
 class NoSuchProposal(NotFound):
@@ -81,11 +79,10 @@ class LateCase:
         return next((one for one in self.proposals if one.state is AdmissionState.OPEN), None)
 
 
-def list_late(rt: Runtime, sitting_code: str | None = None) -> tuple[LateCase, ...]:
-    """Return the ended attempts with answers that came late, of one sitting or of all, the latest first."""
-    ids = list_with_waiting(rt, sitting_code)
+def list_late(rt: Runtime) -> tuple[LateCase, ...]:
+    """Return the ended attempts with late answers that do not count, at most `MOST_LISTED`, the latest first."""
     with rt.reading() as tx:
-        return tuple(_case_in(tx, attempt_id) for attempt_id in ids)
+        return _cases_in(tx, with_waiting_in(tx, MOST_LISTED))
 
 
 def late_case(rt: Runtime, attempt_id: UUID) -> LateCase:
@@ -95,20 +92,28 @@ def late_case(rt: Runtime, attempt_id: UUID) -> LateCase:
 
 
 def admit_by_rule(rt: Runtime) -> int:
-    """Ask the written rules about at most `BATCH` attempts' late answers; return how many attempts got new ones."""
+    """Ask the written rules about at most `BATCH` attempts' late answers; return how many attempts got new ones.
+
+    An attempt that cannot be judged or graded is noted for a person and rests for a while: it holds up nobody.
+    """
+    now = rt.clock.now()
     with rt.reading() as tx:
-        waiting = unjudged_in(tx, BATCH)
-    return sum(_guarded(rt, attempt_id) for attempt_id in waiting)
+        waiting = store.unjudged_ids(tx, [LateKind.CLAIMED_IN_TIME], BATCH, failed_before=now - REST)
+    admitted = 0
+    for attempt_id in waiting:
+        with noted(rt, attempt_id, now):
+            admitted += _judge(rt, attempt_id)
+    return admitted
 
 
 def settle_late(rt: Runtime) -> int:
     """Make at most `BATCH` results final whose late window has closed; return how many."""
     now = rt.clock.now()
     with rt.reading() as tx:
-        closed = store.late_windows_closed(tx, now, BATCH)
+        closed = store.late_windows_closed(tx, now, BATCH, failed_before=now - REST)
     count = 0
     for attempt_id in closed:
-        with rt.transaction() as tx:
+        with noted(rt, attempt_id, now), rt.transaction() as tx:
             count += confirm_in(tx, now, attempt_id)
     return count
 
@@ -173,16 +178,6 @@ def decide(rt: Runtime, proposal_id: UUID, *, admit: bool, by: Actor) -> Proposa
     return proposal
 
 
-def _guarded(rt: Runtime, attempt_id: UUID) -> int:
-    try:
-        return _judge(rt, attempt_id)
-    except Unavailable:
-        raise
-    except CbtError as error:
-        _log.error("late answers not judged", attempt=str(attempt_id), code=error.code)
-        return 0
-
-
 def _judge(rt: Runtime, attempt_id: UUID) -> int:
     now = rt.clock.now()
     with rt.transaction() as tx:
@@ -194,6 +189,8 @@ def _judge(rt: Runtime, attempt_id: UUID) -> int:
             details = {"numbers": list(numbers), "rule": rule.text}
             subject = f"{facts.sitting.code}/{facts.candidate.number}"
             audit_in(tx, now, by=_RULE, act="grading.late-admitted", subject=subject, details=details)
+        elif store.with_results(tx, [attempt_id]):
+            store.forget_failures(tx, [attempt_id])
     return bool(numbers)
 
 
@@ -202,16 +199,29 @@ def _regrade_in(tx: Transaction, now: datetime, attempt_id: UUID) -> None:
     before = store.latest_results(tx, [attempt_id]).get(attempt_id)
     if before is not None:
         grade_in(tx, now, attempt_id, supersedes=before)
+        store.forget_failures(tx, [attempt_id])
 
 
 def _case_in(tx: Transaction, attempt_id: UUID) -> LateCase:
-    return LateCase(
-        attempt_id=attempt_id,
-        facts=_facts_in(tx, attempt_id),
-        ended_at=attempt_in(tx, attempt_id).ended_at,
-        answers=recovered_of_in(tx, attempt_id),
-        proposals=store.proposals_of(tx, [attempt_id]),
-        result=store.latest_results(tx, [attempt_id]).get(attempt_id),
+    return _cases_in(tx, [attempt_id])[0]
+
+
+def _cases_in(tx: Transaction, attempt_ids: Sequence[UUID]) -> tuple[LateCase, ...]:
+    """Return the cases in this order, all read together; raises AttemptMissing."""
+    ended = ended_in(tx, attempt_ids)
+    facts = registrations_by_id_in(tx, [one.registration_id for one in ended.values()])
+    answers, results = recovered_of_in(tx, attempt_ids), store.latest_results(tx, attempt_ids)
+    proposals = store.proposals_of(tx, attempt_ids)
+    return tuple(
+        LateCase(
+            attempt_id=attempt_id,
+            facts=facts[ended[attempt_id].registration_id],
+            ended_at=ended[attempt_id].ended_at,
+            answers=answers.get(attempt_id, ()),
+            proposals=tuple(one for one in proposals if one.attempt_id == attempt_id),
+            result=results.get(attempt_id),
+        )
+        for attempt_id in attempt_ids
     )
 
 

@@ -1,6 +1,6 @@
 """Registrations: one by one or from a table, with a seat each; and what others need to know about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -66,6 +66,11 @@ def get_registration_in(tx: Transaction, registration_id: RegistrationId) -> Reg
     if found is None:
         raise NoSuchRegistration(registration_id=registration_id)
     return found
+
+
+def registrations_by_id_in(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, RegistrationFacts]:
+    """Return registrations with all that belongs to them, by id; missing ones are left out."""
+    return store.facts_of(tx, registration_ids)
 
 
 def exam_versions_of_in(tx: Transaction, registration_ids: Sequence[UUID]) -> dict[UUID, ExamVersion]:

@@ -63,6 +63,12 @@ def find_facts(tx: Transaction, registration_id: UUID) -> RegistrationFacts | No
     return None if found is None else _fact(*found)
 
 
+def facts_of(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, RegistrationFacts]:
+    """Return registrations with all that belongs to them; missing ones are left out."""
+    found = tx.session.execute(_facts().where(RegistrationRow.id.in_(list(registration_ids))))
+    return {row[0].id: _fact(*row) for row in found}
+
+
 def exam_versions_of(tx: Transaction, registration_ids: Iterable[UUID]) -> dict[UUID, ExamVersion]:
     """Return the exam version that each registration is for; missing registrations are left out."""
     sat = (
