@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ import redis.asyncio
 
 PATIENCE_S: Final = 0.05
 REST_S: Final = 1.0
-_CHANNEL: Final = "cbt:hints"
+CHANNEL: Final = "cbt:hints/2"  # named anew with each format: programs of two formats never hear each other
 _LOCAL_KEYS: Final = 10_000
 _GATHERED_S: Final = 0.02  # how long the thread waits for more once it has something to send
 _MOST_UNSENT: Final = 20_000
@@ -90,7 +90,7 @@ class Broker:
             self._near(topic, message)
         self._tell(_Hint(topic, message))
 
-    async def listen(self) -> AsyncIterator[tuple[str, str]]:
+    async def listen(self) -> AsyncGenerator[tuple[str, str], None]:
         """Yield (topic, message) for ever; reconnects by itself, and is silent while there is no server."""
         while True:
             if self.url is not None:
@@ -149,17 +149,26 @@ class Broker:
 
     async def _subscribed(self, url: str) -> AsyncIterator[tuple[str, str]]:
         async with redis.asyncio.Redis.from_url(url) as server, server.pubsub() as channel:
-            await channel.subscribe(_CHANNEL)
+            await channel.subscribe(CHANNEL)
             async for message in channel.listen():
                 if message["type"] == "message":
                     for hint in self._heard(message["data"]):
                         yield hint
 
     def _heard(self, payload: bytes) -> list[tuple[str, str]]:
-        """Return the hints of a payload; those of this process are left out where they were heard near already."""
-        name, hints = json.loads(payload)
+        """Return the hints of a payload; those of this process are left out where they were heard near already.
+
+        What cannot be read is skipped: anybody may write into the channel, and a hint may be lost.
+        """
+        try:
+            name, hints = json.loads(payload)
+            found = [
+                (topic, message) for topic, message in hints if isinstance(topic, str) and isinstance(message, str)
+            ]
+        except (ValueError, TypeError, RecursionError):
+            return []
         own = name == self._name and self._near is not None
-        return [] if own else [(topic, message) for topic, message in hints]
+        return [] if own else found
 
     def _tell(self, news: _News) -> None:
         if self._post is not None:
@@ -176,7 +185,7 @@ class Broker:
         try:
             with server.pipeline(transaction=False) as pipe:
                 if hints:
-                    pipe.publish(_CHANNEL, json.dumps([self._name, hints]))
+                    pipe.publish(CHANNEL, json.dumps([self._name, hints]))
                 for each in seen.values():
                     pipe.set(f"cbt:seen:{each.key}", str(each.at.timestamp()), px=each.ttl)
                 pipe.execute()

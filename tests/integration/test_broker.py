@@ -83,7 +83,7 @@ def short_rest(monkeypatch):
 
 
 def subscribed(broker):
-    return broker._redis.pubsub_numsub("cbt:hints")[0][1]
+    return broker._redis.pubsub_numsub(broker_module.CHANNEL)[0][1]
 
 
 @asynccontextmanager
@@ -126,6 +126,25 @@ def test_hints_reach_the_other_process_whole_and_in_order(one, other):
             return [await heard.get(), await heard.get()]
 
     assert asyncio.run(run()) == [("room:1", "seat 17 한글"), ("room:2", "")]
+
+
+def test_what_cannot_be_read_is_skipped_and_the_next_hint_heard(one, other):
+    async def run():
+        async with listening(other, one) as heard:
+            for payload in (
+                b"\xff",
+                b"{",
+                b"7",
+                b"[1]",
+                b'["x", 5]',
+                b'["x", [[1, 2], ["a"]]]',
+                b'["x", [[["a"], "b"]]]',
+            ):
+                one._redis.publish(broker_module.CHANNEL, payload)
+            one.publish("room", "1")
+            return await heard.get()
+
+    assert asyncio.run(run()) == ("room", "1")
 
 
 def test_hints_of_this_process_are_heard_near_as_well(one):

@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
+from cbt.kernel.asgi import hub as hubs
 from cbt.kernel.asgi.hub import Bell, Hub
 from cbt.kernel.broker import Broker
 
@@ -33,6 +34,14 @@ async def running(hub):
     await asyncio.gather(task, return_exceptions=True)
 
 
+@contextmanager
+def ringing(hub, topic):
+    """A bell that hints on `topic` ring."""
+    bell = Bell()
+    with hub.hearing(topic, lambda _message: bell.ring()):
+        yield bell
+
+
 def test_a_bell_that_nobody_rings_tells_that_the_time_is_over():
     assert asyncio.run(Bell().wait(0.001)) is False
 
@@ -50,7 +59,7 @@ def test_a_hint_between_two_waits_is_not_missed():
 def test_only_the_bells_of_the_topic_are_rung():
     async def run():
         hub = Hub(Broker(None))
-        with hub.listening("room") as first, hub.listening("room") as second, hub.listening("other") as other:
+        with ringing(hub, "room") as first, ringing(hub, "room") as second, ringing(hub, "other") as other:
             hub.tell("room", "1")
             hub.tell("nobody listens", "1")
             return [await bell.wait(0) for bell in (first, second, other)]
@@ -60,7 +69,7 @@ def test_only_the_bells_of_the_topic_are_rung():
 
 def test_who_has_gone_is_forgotten():
     hub = Hub(Broker(None))
-    with hub.listening("room"), hub.listening("room") as bell:
+    with ringing(hub, "room"), ringing(hub, "room") as bell:
         pass
     hub.tell("room", "1")
     assert not bell._rung.is_set()
@@ -72,7 +81,7 @@ def test_hints_of_this_process_arrive_from_any_thread_without_a_server():
         broker = Broker(None)
         hub = Hub(broker)
         async with running(hub):
-            with hub.listening("room") as bell:
+            with ringing(hub, "room") as bell:
                 thread = threading.Thread(target=broker.publish, args=("room", "1"))
                 thread.start()
                 heard = await bell.wait(LONG_S)
@@ -87,7 +96,25 @@ def test_hints_of_other_processes_arrive():
         broker = Everywhere()
         hub = Hub(broker)
         async with running(hub):
-            with hub.listening("room") as bell:
+            with ringing(hub, "room") as bell:
+                broker.hints.put_nowait(("room", "1"))
+                return await bell.wait(LONG_S)
+
+    assert asyncio.run(run())
+
+
+def test_a_fault_in_one_hint_ends_the_listening_of_nobody(monkeypatch):
+    monkeypatch.setattr(hubs, "REST_S", 0)
+
+    def fail(_message):
+        raise RecursionError
+
+    async def run():
+        broker = Everywhere()
+        hub = Hub(broker)
+        async with running(hub):
+            with hub.hearing("faulty", fail), ringing(hub, "room") as bell:
+                broker.hints.put_nowait(("faulty", "1"))
                 broker.hints.put_nowait(("room", "1"))
                 return await bell.wait(LONG_S)
 

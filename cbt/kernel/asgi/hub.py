@@ -7,11 +7,15 @@ the waiting time, because every wait has an end.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import TypeAlias
+from contextlib import aclosing, contextmanager, suppress
+from typing import Final, TypeAlias
+
+import structlog
 
 from cbt.kernel.broker import Broker
 
+REST_S: Final = 1.0  # after a fault
+_log = structlog.get_logger("cbt.hub")
 Hear: TypeAlias = Callable[[str], None]
 
 
@@ -55,20 +59,13 @@ class Hub:
             if not hearers:
                 del self._hearers[topic]
 
-    @contextmanager
-    def listening(self, topic: str) -> Iterator[Bell]:
-        """Give a bell that hints on `topic` ring."""
-        bell = Bell()
-        with self.hearing(topic, lambda _message: bell.ring()):
-            yield bell
-
     def tell(self, topic: str, message: str) -> None:
         """Pass a hint on to whoever listens to its topic."""
         for hear in tuple(self._hearers.get(topic, ())):
             hear(message)
 
     async def run(self) -> None:
-        """Pass on hints of this process and of all others for ever."""
+        """Pass on hints of this process and of all others for ever; a fault in one of them ends nothing."""
         loop = asyncio.get_running_loop()
 
         def near(topic: str, message: str) -> None:
@@ -76,5 +73,11 @@ class Hub:
                 loop.call_soon_threadsafe(self.tell, topic, message)
 
         self._broker.on_publish(near)
-        async for topic, message in self._broker.listen():
-            self.tell(topic, message)
+        while True:
+            try:
+                async with aclosing(self._broker.listen()) as hints:
+                    async for topic, message in hints:
+                        self.tell(topic, message)
+            except Exception:  # noqa: BLE001  # whatever it is: streams would hear of other processes' acts late for good
+                _log.exception("listening-failed")
+            await asyncio.sleep(REST_S)
