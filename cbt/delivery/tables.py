@@ -62,14 +62,13 @@ class EntryRow(Base):
     at: Mapped[datetime]
     lease: Mapped[int | None]
     lease_number: Mapped[int | None]
-    refused_code: Mapped[str | None]
 
 
 class PaperRow(Base):
     """What one candidate's browser gets, and the map from its opaque choice ids to the canonical ones.
 
     The document is sealed under the release code of the centre in `sealed_for`; one without a centre was made before
-    there were seals, and is plain. `assets` lists the pictures of the paper with their types and sizes.
+    there were seals, and is plain. `assets` lists the pictures of the paper with their sizes.
     """
 
     __tablename__ = "delivery_paper"

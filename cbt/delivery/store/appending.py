@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from cbt.delivery.core.attempt import Attempt
-from cbt.delivery.core.entries import refused_code, sent_of
+from cbt.delivery.core.entries import sent_of
 from cbt.delivery.core.journal import Linked
 from cbt.delivery.store import attempts, recovered
 from cbt.delivery.tables import AttemptRow, EntryRow
@@ -17,13 +17,7 @@ from cbt.kernel.runtime import Transaction
 Change: TypeAlias = tuple[Attempt, Sequence[Linked]]  # the attempt after, and its new rows
 
 _HEADS: Final = Lookup(AttemptRow, ("id", "head_hash", "sitting_room_id"), key="id", lock=True)
-_ENTRIES: Final = Insert(
-    EntryRow,
-    (
-        *("attempt_id", "number", "content", "hash", "at"),
-        *("lease", "lease_number", "refused_code"),
-    ),
-)
+_ENTRIES: Final = Insert(EntryRow, ("attempt_id", "number", "content", "hash", "at", "lease", "lease_number"))
 _WHOLE: Final = Update(AttemptRow, attempts.PROJECTION, key="id")
 # All that an answer or a mark changes of an attempt.
 _PROGRESS: Final = Update(
@@ -79,4 +73,4 @@ def _entry_values(attempt_id: UUID, linked: Linked) -> tuple[Any, ...]:
     entry = linked.entry
     sent = sent_of(entry)
     place = (None, None) if sent is None else (sent.lease, sent.number)
-    return attempt_id, linked.number, linked.content, linked.hash, entry.at, *place, refused_code(entry)
+    return attempt_id, linked.number, linked.content, linked.hash, entry.at, *place
