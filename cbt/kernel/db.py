@@ -24,12 +24,14 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Select,
+    Table,
     Text,
     UniqueConstraint,
     create_engine,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from cbt.kernel.score import Score
@@ -44,6 +46,7 @@ __all__ = [
     "Mapped",
     "UniqueConstraint",
     "for_update",
+    "insert_new",
     "mapped_column",
     "open_engine",
 ]
@@ -240,6 +243,14 @@ def for_update(statement: Select[Any]) -> Select[Any]:
     What the session has read before is read anew: it may have changed until the lock was granted.
     """
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def insert_new(session: Session, row: type[Base]) -> Any:
+    """Return an INSERT into the table of `row` that leaves out what is there already, by whichever unique key."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    table = row.__table__
+    assert isinstance(table, Table)  # noqa: S101 - for the type checker; declarative says FromClause
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,7 +10,7 @@ from itembank.core.bank import BankView
 from itembank.core.draw import Plan, plan
 from itembank.core.forms import Form
 from itembank.core.items import ItemContent
-from itembank.core.records import AssetFacts, DigestedForm, NoSuchAsset, StoredAsset, StoredBlueprint, StoredForm
+from itembank.core.records import AssetFacts, DigestedForm, StoredAsset, StoredBlueprint, StoredForm
 from itembank.store import assets as asset_store
 from itembank.store import blueprints as blueprint_store
 from itembank.store import forms as store
@@ -76,11 +76,4 @@ def assets_shown_in(tx: Transaction, item_version_ids: Iterable[UUID]) -> dict[U
 
 def asset_in(tx: Transaction, sha256: str) -> StoredAsset:
     """Return a picture; raises NoSuchAsset. Whether it may be shown is the caller's to know."""
-    return asset_store.get(tx, sha256)
-
-
-def asset_for_form_in(tx: Transaction, form: Form, sha256: str) -> StoredAsset:
-    """Return a picture that an item of `form` shows to candidates; any other one raises NoSuchAsset."""
-    if sha256 not in asset_store.shown_by(tx, (slot.item_version_id for slot in form.slots)):
-        raise NoSuchAsset(sha256=sha256[:64])
     return asset_store.get(tx, sha256)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 
+from cbt.kernel.db import insert_new
 from cbt.kernel.runtime import Transaction
 from itembank.core.records import AssetFacts, NoSuchAsset, StoredAsset, StoredOriginal
 from itembank.store.visible import newest_key
@@ -22,7 +21,7 @@ def add(tx: Transaction, now: datetime, assets: Iterable[StoredAsset]) -> None:
         for sha256, asset in found.items()
     ]
     if values:
-        tx.session.execute(_insert_new(tx, AssetRow), values)
+        tx.session.execute(insert_new(tx.session, AssetRow), values)
 
 
 def add_originals(tx: Transaction, now: datetime, originals: Iterable[StoredOriginal]) -> None:
@@ -33,7 +32,7 @@ def add_originals(tx: Transaction, now: datetime, originals: Iterable[StoredOrig
         for sha256, original in found.items()
     ]
     if values:
-        tx.session.execute(_insert_new(tx, OriginalRow), values)
+        tx.session.execute(insert_new(tx.session, OriginalRow), values)
 
 
 def original_of(tx: Transaction, item_version_id: UUID) -> StoredOriginal | None:
@@ -67,14 +66,6 @@ def media_types(tx: Transaction, digests: Iterable[str]) -> dict[str, str]:
     return {digest.hex(): media_type for digest, media_type in tx.session.execute(statement)}
 
 
-def shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> frozenset[str]:
-    """Return the digests in hex of the pictures that candidates see of these item versions."""
-    statement = select(VersionAssetRow.sha256).where(
-        VersionAssetRow.item_version_id.in_(tuple(version_ids)), VersionAssetRow.in_body
-    )
-    return frozenset(digest.hex() for digest in tx.session.scalars(statement))
-
-
 def facts_shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> dict[UUID, tuple[AssetFacts, ...]]:
     """Return what is known of the pictures that candidates see, by item version; versions without any are left out."""
     columns = (VersionAssetRow.item_version_id, AssetRow.sha256, AssetRow.media_type, func.length(AssetRow.payload))
@@ -89,10 +80,3 @@ def facts_shown_by(tx: Transaction, version_ids: Iterable[UUID]) -> dict[UUID, t
         facts = AssetFacts(sha256=digest.hex(), media_type=media_type, size=size)
         found[version_id] = (*found.get(version_id, ()), facts)
     return found
-
-
-def _insert_new(tx: Transaction, row: type[AssetRow] | type[OriginalRow]) -> Any:
-    dialect = postgresql if tx.session.get_bind().dialect.name == "postgresql" else sqlite
-    table = row.__table__
-    assert isinstance(table, Table)  # noqa: S101 - for the type checker; declarative says FromClause
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=["sha256"])

@@ -3,9 +3,9 @@
 from hashlib import sha256
 
 from itembank.formats.bank_file import parse_bank
+from itembank.services.forms import assets_shown_in
 from itembank.services.importing import ImportRequest, import_bank
 from itembank.services.pages import look_at_item
-from itembank.store import assets as asset_store
 from tests.factories_jobs import SYSTEM
 from tests.factories_moodle import answer, file, png, question, quiz, text
 
@@ -23,4 +23,4 @@ def test_a_picture_of_the_explanation_is_not_shown_in_the_paper(any_rt):
     digests = [sha256(one).hexdigest() for one in (ASKED, TOLD)]
     assert digests[1] in sheet.key.explanation
     with any_rt.reading() as tx:
-        assert asset_store.shown_by(tx, [sheet.shown.id]) == {digests[0]}
+        assert [one.sha256 for one in assets_shown_in(tx, [sheet.shown.id])[sheet.shown.id]] == digests[:1]

@@ -37,7 +37,6 @@ OPEN_TO_ALL = {
 FOR_CANDIDATES = {
     "delivery.choose", "delivery.identity", "delivery.notice", "delivery.wait", "delivery.practice_page",
     "delivery.seat", "delivery.sealed_paper", "delivery.sealed_asset", "delivery.exam", "delivery.state",
-    "delivery.picture",
     "delivery.send_file", "delivery.file_facts", "delivery.own_file_again",
     "reports.result", "reports.sheet",
 }  # fmt: skip

@@ -186,6 +186,7 @@ def _passage(stimulus: Stimulus | None) -> Passage | None:
 
 
 def _asset_url(sha256: str) -> str:
+    """Return what names a picture in a paper: the page opens the sealed one. Nothing is served there."""
     return f"/delivery/assets/{sha256}"
 
 

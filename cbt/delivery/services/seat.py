@@ -68,6 +68,8 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
     now = rt.clock.now()
     found = _sealed_attempt(rt, registration_id)
     facts, attempt = found.facts, found.attempt
+    with rt.reading() as tx:
+        sitting_key = public_key_in(tx, facts.sitting.id)
     digest = device_digest(device)
     seat = SeatFacts(attempt_id=attempt.id, device=digest, room_id=facts.sitting_room.id, expires_at=now + _SEAT_LASTS)
     receipt_key = rt.keys.receipt_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -76,7 +78,7 @@ def seat_document(rt: Runtime, registration_id: RegistrationId, device: str) -> 
         "attempt": str(attempt.id),
         "form": attempt.form_digest.hex(),
         "receipt_key": canonical.base64url(receipt_key),
-        "sitting_key": canonical.base64url(found.sitting_key),
+        "sitting_key": canonical.base64url(sitting_key),
         "sealed": _PAPER_ADDRESS,
         "assets": [
             {"url": f"/delivery/sealed/assets/{sha256}", "bytes": size + OVERHEAD_BYTES}
@@ -113,7 +115,6 @@ class _Seat:
     facts: RegistrationFacts
     attempt: Attempt
     assets: Mapping[str, int]
-    sitting_key: bytes
 
 
 def _working(rt: Runtime, registration_id: RegistrationId) -> _Seat:
@@ -146,8 +147,7 @@ def _find_sealed(rt: Runtime, registration_id: RegistrationId) -> _Seat | None:
         sealed_for, assets = papers.find_assets(tx, attempt.id)
         if sealed_for is None or assets is None or (sealed_for != facts.centre.id and not started):
             return None
-        sitting_key = public_key_in(tx, facts.sitting.id)
-    return _Seat(facts=facts, attempt=attempt, assets=canonical.decode(assets), sitting_key=sitting_key)
+    return _Seat(facts=facts, attempt=attempt, assets=canonical.decode(assets))
 
 
 def _seal(rt: Runtime, registration_id: RegistrationId) -> None:

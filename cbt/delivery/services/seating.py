@@ -23,8 +23,7 @@ from cbt.scheduling.core.needs import screen_settings
 from cbt.scheduling.core.registrations import RegistrationFacts, RegistrationId
 from cbt.scheduling.services import registrations
 from itembank.core.blueprint import demands
-from itembank.core.records import StoredAsset
-from itembank.services.forms import asset_for_form_in, blueprint_version_in, get_form_in
+from itembank.services.forms import blueprint_version_in
 
 TOKEN_PURPOSE: Final = "attempt token/1"  # noqa: S105  # the name of a derived key
 _TOKEN_LASTS: Final = timedelta(hours=18)
@@ -138,14 +137,6 @@ def whole_state(
         "key": canonical.base64url(head.key),
         "token": make_token(token_key, attempt_id=attempt.id, lease=attempt.lease, expires_at=expires_at),
     }
-
-
-def picture_for(rt: Runtime, registration_id: RegistrationId, device: str, sha256: str) -> StoredAsset:
-    """Return a picture of the paper that `device` works on; raises NotSeated, ExamEnded, NoSuchAsset."""
-    with rt.reading() as tx:
-        attempt = working_attempt_in(tx, registration_id, device)
-        form = get_form_in(tx, attempts.get_filed(tx, attempt.id).form_id).form
-        return asset_for_form_in(tx, form, sha256)
 
 
 def seated_attempt_in(tx: Transaction, registration_id: RegistrationId, device: str) -> Attempt:

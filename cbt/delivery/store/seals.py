@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, tuple_
 
 from cbt.delivery.tables import ReleaseRow, SealRow
+from cbt.kernel.db import insert_new
 from cbt.kernel.runtime import Transaction
 
 
@@ -30,7 +29,7 @@ def find_key_pair(tx: Transaction, sitting_id: UUID) -> KeyPair | None:
 def add_key_pair(tx: Transaction, now: datetime, sitting_id: UUID, pair: KeyPair) -> None:
     """Keep a sitting's key pair, unless it has one already."""
     values = {"sitting_id": sitting_id, "public_key": pair.public_key, "private_key": pair.private_key}
-    tx.session.execute(_insert_new(tx, SealRow), [{**values, "created_at": now}])
+    tx.session.execute(insert_new(tx.session, SealRow), [{**values, "created_at": now}])
 
 
 def codes_of(tx: Transaction, wanted: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], bytes]:
@@ -52,11 +51,4 @@ def add_codes(tx: Transaction, now: datetime, sitting_id: UUID, codes: Mapping[U
         for centre_id, code in codes.items()
     ]
     if values:
-        tx.session.execute(_insert_new(tx, ReleaseRow), values)
-
-
-def _insert_new(tx: Transaction, row: type[SealRow] | type[ReleaseRow]) -> Any:
-    dialect = postgresql if tx.session.get_bind().dialect.name == "postgresql" else sqlite
-    table = row.__table__
-    assert isinstance(table, Table)  # noqa: S101 - for the type checker; declarative says FromClause
-    return dialect.insert(table).on_conflict_do_nothing()
+        tx.session.execute(insert_new(tx.session, ReleaseRow), values)

@@ -1,4 +1,4 @@
-"""What the exam screen loads from Flask: its state, the pictures of its items and the candidate's files."""
+"""What the exam screen loads from Flask: its state and the candidate's files."""
 
 from typing import Any
 
@@ -6,13 +6,11 @@ from flask import Response, make_response, request
 
 from cbt.delivery.core.files import FileFacts
 from cbt.delivery.services.filing import SentFile, keep_file, own_file
-from cbt.delivery.services.seating import picture_for, seated_state
+from cbt.delivery.services.seating import seated_state
 from cbt.delivery.web.candidate import routes
 from cbt.delivery.web.session import current_candidate
 from cbt.kernel.web.context import runtime
 
-# Kept by the browser, but asked for each time: once the exam has ended it gets no picture any more.
-_KEPT_BY_BROWSER = "private, no-cache"
 _SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -21,21 +19,6 @@ def state() -> dict[str, Any]:
     """Return everything that a (re)loaded page needs to go on."""
     session = current_candidate()
     return seated_state(runtime(), session.registration_id, session.device)
-
-
-@routes.get("/delivery/assets/<digest>")
-def picture(digest: str) -> Response:
-    """Return a picture of the candidate's own paper."""
-    session = current_candidate()
-    found = picture_for(runtime(), session.registration_id, session.device, digest)
-    headers = {"Content-Type": found.media_type, "Cache-Control": _KEPT_BY_BROWSER}
-    # A picture is never a page: even opened by itself it may run nothing.
-    headers["Content-Security-Policy"] = _SHUT_IN
-    response = make_response(found.payload, headers)
-    response.set_etag(found.sha256)
-    # Players ask for parts of a film.
-    response.make_conditional(request, accept_ranges=True, complete_length=len(found.payload))
-    return response
 
 
 @routes.post("/delivery/files")
