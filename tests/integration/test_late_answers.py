@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cbt.delivery.services.admitting import judge_by_rule_in
 from cbt.delivery.services.orders import pause_in, resume_in
 from cbt.delivery.services.reading import graded_set_in
 from cbt.delivery.services.sweeping import expire_overdue
@@ -68,7 +69,7 @@ def test_an_attempt_that_cannot_be_judged_holds_up_nobody(any_rt, clock, monkeyp
         clock.advance(timedelta(seconds=1))
     assert grade_ended(any_rt) == 2
     broken, sound = pages
-    real, asked = late.judge_by_rule_in, []
+    real, asked = judge_by_rule_in, []
 
     def judge(tx, now, attempt_id, rule):
         asked.append(attempt_id)
