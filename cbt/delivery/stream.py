@@ -70,9 +70,7 @@ class DeliveryDoor:
 
     async def beat(self, call: Call) -> Answer:
         """Note that the candidate is there and tell the time."""
-        facts = self._facts(call)
-        now = self._rt.clock.now()
-        self._rt.broker.mark_present(attempt_topic(facts.attempt_id), now, PRESENT_FOR)
+        _mark_present(self._rt, self._facts(call).attempt_id)
         return await self.clock(call)
 
     async def clock(self, _call: Call) -> Answer:
@@ -83,6 +81,7 @@ class DeliveryDoor:
         """Stream the attempt's status: at once, and after every change; raises TooManyStreams."""
         facts = self._facts(call)
         self._places.require_one()
+        _mark_present(self._rt, facts.attempt_id)  # the first beat comes only later
         return self._statuses(facts)
 
     def close(self) -> None:
@@ -175,7 +174,7 @@ class StartDoor:
         key = f"seat:{seat.attempt_id}:{seat.device}"
         with self._rooms.watching(room_id, bell) as watched, self._places.taken(key, bell) as place:
             last, told = "", _Since()
-            self._mark_present(seat)
+            _mark_present(self._rt, seat.attempt_id)
             await bell.wait(STREAM_REREAD_S)
             while not place.lost and self._rt.clock.now() < seat.expires_at:
                 word = (
@@ -192,13 +191,13 @@ class StartDoor:
                     return
                 if told.is_due:
                     told.note()
-                    self._mark_present(seat)
+                    _mark_present(self._rt, seat.attempt_id)
                     yield comment("still here")
                 await bell.wait(STREAM_REREAD_S)
 
-    def _mark_present(self, seat: SeatFacts) -> None:
-        topic, now = attempt_topic(seat.attempt_id), self._rt.clock.now()
-        self._rt.broker.mark_present(topic, now, PRESENT_FOR)
+
+def _mark_present(rt: Runtime, attempt_id: UUID) -> None:
+    rt.broker.mark_present(attempt_topic(attempt_id), rt.clock.now(), PRESENT_FOR)
 
 
 class _Since:

@@ -121,6 +121,13 @@ def test_a_page_hears_a_sign_of_life_however_often_it_saves(door, hub, page, mon
     assert states(door, hub, page, lambda: page.send(page.answer(1))) == ["running", ": still here"]
 
 
+def test_a_page_is_there_from_the_first_moment_of_its_stream(door, hub, page, rt):
+    topic = attempt_topic(page.facts.attempt_id)
+    assert rt.broker.presence([topic]) == {}
+    states(door, hub, page)
+    assert rt.broker.presence([topic]) == {topic: rt.clock.now()}
+
+
 def test_an_attempt_has_two_streams_and_the_oldest_ends(door, page):
     async def follow():
         async with AsyncExitStack() as opened:
