@@ -1,17 +1,18 @@
-"""What the test knows and the candidate does not: the right answers of a paper, by the names that the paper gives."""
+"""What the test knows and the candidate does not: the right answers of a paper, and the given ones that count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from cbt.delivery.services.paper_seals import paper_of
-from cbt.delivery.services.reading import filed_in, room_attempts_in
+from cbt.delivery.services.reading import filed_in, graded_set_in, room_attempts_in
 from cbt.delivery.services.recording import ChoiceMaps
 from cbt.kernel import canonical
 from cbt.kernel.runtime import Runtime
 from itembank.core.keys import MatchCorrect, MatchNumber, MatchText
 from itembank.services.forms import get_form_in
 from itembank.services.keys import get_keys_in
+from tests.factories_site import Hall, Site
 
 Right = Mapping[str, tuple[str, ...]]
 
@@ -51,6 +52,14 @@ def answers_of(rt: Runtime, registration_id: UUID) -> Answers:
         },
         items=tuple(slot.item_code for slot in form.slots),
     )
+
+
+def graded(site: Site, hall: Hall, place: int = 0):
+    """A candidate's attempt, and the answers that count, as the journal holds them."""
+    registration_id = hall.registration(place)
+    with site.rt.reading() as tx:
+        attempt = room_attempts_in(tx, [registration_id])[registration_id].attempt
+        return attempt, graded_set_in(tx, attempt.id)
 
 
 def _values(rule: MatchCorrect | MatchText | MatchNumber) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
+from tests.browser.modules import served_modules
 from tests.factories_site import Site
 
 ARGUMENTS = (
@@ -23,6 +24,11 @@ ARGUMENTS = (
 )  # fmt: skip
 PATIENCE_MS = 20_000
 SCREEN = {"width": 1440, "height": 900}
+# Pages wait by chance, so that a room does not knock in step; where one page is alone, it waits as little as it may.
+BY_NO_CHANCE = "Math.random = () => 0;"
+# What the console of a page says: of a line that is cut, and of a sign-in, lease or start that the server refuses.
+CUT = "ERR_INTERNET_DISCONNECTED|ERR_FAILED"
+REFUSED = r"status of (401|409)"
 _PACKAGE = Path(__file__).parent
 
 
@@ -65,8 +71,11 @@ class Windows:
         self.errors: list[str] = []
         self.expected: list[str] = []
 
-    def open(self, *, language: str = "ko", staff: str | None = None, **more: object) -> Page:
-        """A page in a fresh window; `staff` is signed in already."""
+    def open(self, *, language: str = "ko", staff: str | None = None, own_time: bool = False, **more: object) -> Page:
+        """A page in a fresh window; `staff` is signed in already.
+
+        With `own_time`, what a page waits for by itself is over as soon as the test moves the hands of its clock.
+        """
         context = self._browser.new_context(
             base_url=self._site.url,
             locale="ko-KR" if language == "ko" else "en-GB",
@@ -74,6 +83,9 @@ class Windows:
             **{"viewport": SCREEN, **more},
         )
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(BY_NO_CHANCE)
+        if own_time:
+            context.clock.install()
         self._contexts.append(context)
         settings = self._site.rt.settings
         context.add_cookies([{"name": cookie_name(settings, LANGUAGE), "value": language, "url": self._site.url}])
@@ -115,3 +127,19 @@ def windows(browser: Browser, site: Site, request: pytest.FixtureRequest, output
         opened.keep_pictures(Path(output_path))
     opened.close()
     assert opened.unexpected() == []
+
+
+@pytest.fixture(scope="package")
+def modules_url() -> Iterator[str]:
+    with served_modules() as url:
+        yield url
+
+
+@pytest.fixture
+def modules(browser: Browser, modules_url: str) -> Iterator[Page]:
+    """An empty page that can load the modules of the exam page, with a disk of its own."""
+    context = browser.new_context(base_url=modules_url)
+    page = context.new_page()
+    page.goto("/")
+    yield page
+    context.close()

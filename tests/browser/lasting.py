@@ -9,8 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.browser.conftest import ARGUMENTS, PATIENCE_MS, SCREEN
+from tests.browser.conftest import ARGUMENTS, BY_NO_CHANCE, PATIENCE_MS, SCREEN
 from tests.browser.screens import CandidateScreen
+from tests.factories_site import until
 
 _POLL_S = 0.05
 _PATIENCE_S = 10.0
@@ -33,6 +34,7 @@ class LastingBrowser:
             locale="ko-KR", timezone_id="Asia/Seoul", viewport=SCREEN,
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(BY_NO_CHANCE)
         return self.context.pages[0]
 
     def kill(self) -> None:
@@ -78,15 +80,29 @@ def lasting_browser(playwright: Playwright, chromium: str, profile: Path, url: s
 
 def wait_until_kept(candidate: CandidateScreen, slot: int) -> None:
     """The snapshot on the disk holds an answer to the slot."""
-    candidate.page.wait_for_function(
-        """async (slot) => {
-            const { Store } = await import("/static/exam/store.js");
-            const { Vault } = await import("/static/exam/vault.js");
-            const { snapshot } = await (await Vault.of(await Store.open())).load();
-            return snapshot !== null && slot in snapshot.responses;
-        }""",
-        arg=slot,
-    )  # fmt: skip
+    _wait_for_snapshot(candidate.page, "slot in snapshot.responses", slot=slot)
+
+
+def wait_until_place_kept(candidate: CandidateScreen, slot: int) -> None:
+    """The snapshot on the disk says that the candidate is at this slot, and has flagged it."""
+    _wait_for_snapshot(candidate.page, "snapshot.place.slot === slot && snapshot.flags.includes(slot)", slot=slot)
+
+
+def wait_until_note_kept(candidate: CandidateScreen, words: str) -> None:
+    """What the tools hold is written a moment after it has changed: the snapshot on the disk has these words."""
+    _wait_for_snapshot(candidate.page, "JSON.stringify(snapshot.tools).includes(words)", words=words)
+
+
+def _wait_for_snapshot(page: Page, condition: str, **given: object) -> None:
+    script = """async ({ GIVEN }) => {
+        const { Store } = await import("/static/exam/store.js");
+        const { Vault } = await import("/static/exam/vault.js");
+        const { snapshot } = await (await Vault.of(await Store.open())).load();
+        return snapshot !== null && (CONDITION);
+    }"""
+    told = script.replace("GIVEN", ", ".join(given)).replace("CONDITION", condition)
+    # Not `wait_for_function`: to it the promise of an answer is an answer.
+    until(lambda: page.evaluate(told, given), why=f"{condition}: {given}")
 
 
 def _all_pids() -> list[int]:

@@ -75,6 +75,10 @@ class CandidateScreen:
         self.item(slot).locator(f".choice:has(input[value='{value}'])").click()
         expect(self.item(slot).locator(f"input[value='{value}']")).to_be_checked()
 
+    def expect_chosen(self, slot: int, value: str) -> None:
+        self.go(slot)
+        expect(self.item(slot).locator(f"input[value='{value}']")).to_be_checked()
+
     def write(self, slot: int, text: str, *, response: str = "RESPONSE") -> None:
         self.go(slot)
         field = self.item(slot).locator(f"input.entry[data-response='{response}']")
@@ -103,6 +107,8 @@ class CandidateScreen:
         self.dialog().locator(".btn.primary").click()
 
     def expect_result(self) -> None:
+        """The result is shown; who presses the button does not wait until the page goes there by itself."""
+        self.page.locator("#hold a[href$='/result'], .table.scores").first.click()
         self.page.wait_for_url("**/result")
         expect(self.page.locator(".table.scores")).to_be_visible()
 
@@ -171,3 +177,13 @@ class RoomScreen:
             dialog.locator("[name=reason]").fill(reason)
         dialog.locator("[type=submit]").click()
         expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+
+def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until an element that fits has the focus; a trap fails the test."""
+    key = "Shift+Tab" if back else "Tab"
+    for _press in range(80):
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{selector} is not reached by {key}")

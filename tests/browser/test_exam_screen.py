@@ -6,25 +6,16 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from cbt.delivery.services.reading import graded_set_in, room_attempts_in
 from cbt.delivery.web.session import DEVICE, signer
 from cbt.kernel.titles import Title
-from tests.browser.answers import answers_of
-from tests.browser.screens import CandidateScreen, RoomScreen
+from tests.browser.answers import answers_of, graded
+from tests.browser.beginning import began
+from tests.browser.conftest import CUT, REFUSED
+from tests.browser.screens import CandidateScreen, RoomScreen, tab_to
 from tests.factories_exam import start_exam
-from tests.factories_site import Hall, Plan, Site, admit, make_hall
+from tests.factories_site import Plan, admit, make_hall
 
 SHOWCASE = Plan(blueprint="showcase", title=Title(ko="문항 유형 견본", en="Item types"), rule="overall:60")
-WAITED = "Failed to load resource: the server responded with a status of (409|401)"
-CUT = "ERR_INTERNET_DISCONNECTED"
-
-
-def graded(site: Site, hall: Hall, place: int = 0):
-    """The answers that count, as the journal holds them."""
-    registration_id = hall.registration(place)
-    with site.rt.reading() as tx:
-        attempt = room_attempts_in(tx, [registration_id])[registration_id].attempt
-        return attempt, graded_set_in(tx, attempt.id)
 
 
 def test_the_keyboard_alone_sits_a_short_exam_to_its_end(windows, site):
@@ -71,49 +62,33 @@ def test_the_keyboard_alone_sits_a_short_exam_to_its_end(windows, site):
     assert attempt.flagged == {8}
 
 
-def tab_to(page, selector, *, back=False):
-    """Press Tab until an element that fits has the focus; a trap fails the test."""
-    key = "Shift+Tab" if back else "Tab"
-    for _press in range(80):
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{selector} is not reached by {key}")
-
-
 def test_another_browser_waits_until_the_seat_is_granted_and_the_old_page_becomes_read_only(windows, site):
-    windows.expect_error(WAITED)
-    sitting = site.open_hall(Plan())
-    room = RoomScreen(windows.open(staff="proctor"), sitting)
+    windows.expect_error(REFUSED)
+    old = began(windows, site)
+    room = RoomScreen(windows.open(staff="proctor"), old.hall)
     room.enter()
-    old = CandidateScreen(windows.open(), sitting.people[0])
-    old.begin()
-    answers = answers_of(site.rt, sitting.registration())
-    old.choose(1, answers.one(1))
-    old.expect_saved(1)
+    old.save(1)
 
-    new = CandidateScreen(windows.open(), sitting.people[0])
+    new = CandidateScreen(windows.open(), old.hall.people[0])
     new.slip_in()
     new.page.goto("/exam/wait")
     expect(new.page.locator("#wait[data-state=seat-taken] [data-when=seat-taken]")).to_be_visible()
     room.expect_state("is-hand")
     room.drawer_order("grant-seat", 0, reason="컴퓨터 교체")
-    old.expect_hold("swap")
+    old.candidate.expect_hold("swap")
     new.expect_paper()
-    expect(new.item(1).locator(f"input[value='{answers.one(1)}']")).to_be_checked()
-    new.choose(2, answers.one(2))
+    expect(new.item(1).locator(f"input[value='{old.answers.one(1)}']")).to_be_checked()
+    new.choose(2, old.answers.one(2))
     new.expect_saved(2)
     expect(old.page.locator("#exam-main")).to_be_hidden()
 
 
 def test_the_candidate_sees_pause_resume_more_time_and_the_end(windows, site):
-    sitting = site.open_hall(Plan(minutes=20))
-    room = RoomScreen(windows.open(staff="proctor"), sitting)
+    one = began(windows, site, Plan(minutes=20))
+    candidate = one.candidate
+    room = RoomScreen(windows.open(staff="proctor"), one.hall)
     room.enter()
-    candidate = CandidateScreen(windows.open(), sitting.people[0])
-    candidate.begin()
-    answers = answers_of(site.rt, sitting.registration())
-    candidate.choose(1, answers.one(1))
+    one.choose(1)
     candidate.page.locator("#help").click()
     candidate.dialog().locator("textarea").fill("화면이 어둡습니다")
     candidate.dialog().locator(".btn.primary").click()
@@ -128,7 +103,7 @@ def test_the_candidate_sees_pause_resume_more_time_and_the_end(windows, site):
     room.expect_state("is-pause")
     room.order("resume", 0)
     expect(candidate.page.locator("#exam-main")).to_be_visible()
-    candidate.choose(2, answers.one(2))
+    one.choose(2)
 
     limit = candidate.page.locator("#timer > span").nth(1)
     expect(limit).to_contain_text("20")
@@ -138,7 +113,7 @@ def test_the_candidate_sees_pause_resume_more_time_and_the_end(windows, site):
     room.order("end", 0, reason="휴대전화 소지")
     candidate.expect_hold("stop")
     room.expect_state("is-void")
-    attempt, given = graded(site, sitting)
+    attempt, given = graded(site, one.hall)
     assert (attempt.state.value, sorted(given)) == ("terminated", [1, 2])
 
 
@@ -169,9 +144,7 @@ def test_time_that_runs_out_ends_the_exam_and_grades_it(windows, site):
 
 @pytest.mark.slow
 def test_text_size_layout_and_colours_keep_the_current_item(windows, site):
-    sitting = site.open_hall(Plan(blueprint="practitioner-written", minutes=150))
-    candidate = CandidateScreen(windows.open(), sitting.people[0])
-    candidate.begin()
+    candidate = began(windows, site, Plan(blueprint="practitioner-written", minutes=150)).candidate
     page = candidate.page
     candidate.go(47)
     for name, value in (("scale", "200"), ("layout", "single"), ("theme", "dark"), ("layout", "1"), ("scale", "150")):
@@ -186,32 +159,26 @@ def test_text_size_layout_and_colours_keep_the_current_item(windows, site):
 
 def test_a_cut_line_is_told_calmly_and_everything_is_sent_later(windows, site):
     windows.expect_error(CUT)
-    sitting = site.open_hall(Plan())
-    candidate = CandidateScreen(windows.open(), sitting.people[0])
-    candidate.begin()
-    answers = answers_of(site.rt, sitting.registration())
-    candidate.choose(1, answers.one(1))
-    candidate.expect_saved(1)
-    candidate.page.context.set_offline(True)
-    for slot in (2, 3, 4):
-        candidate.choose(slot, answers.one(slot))
+    one = began(windows, site)
+    candidate = one.candidate
+    one.save(1)
+    one.cut()
+    one.choose(2, 3, 4)
     banner = candidate.page.locator("#banner")
     expect(banner).to_be_visible()
     expect(banner.locator(".counts .warn")).to_have_text("3")
     expect(candidate.page.locator("#saved")).to_have_class("saved warn")
-    assert sorted(graded(site, sitting)[1]) == [1]
-    candidate.page.context.set_offline(False)
+    assert sorted(graded(site, one.hall)[1]) == [1]
+    one.mend()
     expect(banner).to_be_hidden()
     candidate.expect_saved(4)
-    assert sorted(graded(site, sitting)[1]) == [1, 2, 3, 4]
+    assert sorted(graded(site, one.hall)[1]) == [1, 2, 3, 4]
 
 
 @pytest.mark.slow
 def test_several_choices_texts_and_numbers_are_answered_and_scored(windows, site):
-    sitting = site.open_hall(SHOWCASE)
-    candidate = CandidateScreen(windows.open(), sitting.people[0])
-    candidate.begin()
-    answers = answers_of(site.rt, sitting.registration())
+    one = began(windows, site, SHOWCASE)
+    candidate, answers = one.candidate, one.answers
     for slot, right in answers.right.items():
         candidate.go(slot)
         for response, values in right.items():

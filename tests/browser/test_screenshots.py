@@ -19,7 +19,7 @@ from cbt.scheduling.core.exams import Calculator
 from tests.browser.busy_room import BEFORE, HANDED_IN, OFFLINE, SHOWN, BusyRoom
 from tests.browser.conftest import Windows
 from tests.browser.screens import CandidateScreen
-from tests.browser.test_exam_tools import press_tool, select_words
+from tests.browser.tools import press_tool, select_words
 from tests.factories import ManualClock
 from tests.factories_site import Plan, Site
 

@@ -122,8 +122,9 @@ def test_the_practice_exam_from_sign_in_to_a_checked_sheet(windows, site):
     room.expect_state("is-done")
     assert room.page.evaluate("window.loadedOnce") is True
 
-    candidate.expect_result()
     page = candidate.page
+    page.wait_for_url("**/result")  # by itself
+    candidate.expect_result()
     expect(page.locator(".scores tbody tr .strong")).to_have_text(["90.0", "60.0", "80.0", "50.0", "70.0"])
     expect(page.locator(".scores tfoot .sum")).to_have_text("70.0")
     expect(page.locator(".verdict .i.ok")).to_be_visible()
