@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -22,20 +21,13 @@ from cbt.jobs.services.asking import start
 from cbt.kernel.web.cookies import LANGUAGE, STAFF, cookie_name
 from reports.core.verify_code import show_code
 from reports.services.checking import latest_of_attempt
-from tests.browser.conftest import SCREEN
+from tests.browser.axe import look_at, look_at_both_widths
 from tests.browser.screens import CandidateScreen, RoomScreen
 from tests.factories_exam import start_exam
 from tests.factories_scheduling import SYSTEM
 from tests.factories_site import Plan, Site, admit, take_seat, until
 
 LANGUAGES = ("ko", "en")
-NARROW = {"width": 320, "height": 640}
-AXE = Axe()
-# Colours, the dearest rule, do not change with the language: they are looked at in Korean.
-RULES = {
-    "ko": {"resultTypes": ["violations"]},
-    "en": {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}},
-}
 # GET addresses that answer with something else than a page.
 NO_PAGES = {
     "static", "people.static", "live", "ready", "metrics", "delivery.state", "delivery.picture",
@@ -53,37 +45,6 @@ WALKED = {
     "grading.late_one",  # of an answer that came late, see the tests of the late pages
 }  # fmt: skip
 START = ("/admin/", "/proctor/", "/staff/password", "/admin/banks/practitioner/items/P1-001/compare")
-
-
-def look_at(page: Page, what: str) -> None:
-    """Fail when the accessibility engine finds anything serious or critical."""
-    found = AXE.run(page, options=RULES[page.locator("html").get_attribute("lang")]).response["violations"]
-    serious = [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-    assert serious == [], f"{what}: {page.url}"
-
-
-def look_at_both_widths(page: Page, what: str) -> None:
-    """As `look_at`; besides, nothing is wider than a telephone."""
-    look_at(page, what)
-    page.set_viewport_size(NARROW)
-    # The paper is arranged anew a moment after the window has changed.
-    until(lambda: not widest(page), patience_s=5, why=f"{what} fits {NARROW['width']} px, but: {widest(page)}")
-    page.set_viewport_size(SCREEN)
-
-
-def widest(page: Page) -> list[str]:
-    """What is wider than the window, when the page scrolls sideways."""
-    found: list[str] = page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-          .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
-          .slice(0, 5).map((node) => `${node.tagName}.${node.className}`)"""
-    )
-    return found
 
 
 @pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.slow)])

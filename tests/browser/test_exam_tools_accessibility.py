@@ -5,12 +5,10 @@ from playwright.sync_api import Page, expect
 
 from cbt.scheduling.core.exams import Calculator
 from cbt.scheduling.core.needs import Needs, Tool
-from tests.browser.conftest import SCREEN
-from tests.browser.screens import CandidateScreen
-from tests.browser.test_accessibility import NARROW, look_at, widest
-from tests.browser.test_exam_screen import tab_to
-from tests.browser.test_exam_tools import begin, press_tool
-from tests.factories_site import Plan, until
+from tests.browser.axe import expect_to_fit, look_at
+from tests.browser.screens import CandidateScreen, tab_to
+from tests.browser.tools import begin, press_tool, shortcut
+from tests.factories_site import Plan
 
 EVERY_TOOL = Needs(tools=tuple(Tool))
 SCIENTIFIC = Plan(calculator=Calculator.SCIENTIFIC)
@@ -37,9 +35,7 @@ def look_at_all_widths(page: Page, what: str) -> None:
     """Nothing serious, nothing wider than a telephone, no target under 24 pixels."""
     look_at(page, what)
     assert page.evaluate(SIZES) == [], what
-    page.set_viewport_size(NARROW)
-    until(lambda: not widest(page), patience_s=5, why=f"{what} fits {NARROW['width']} px, but: {widest(page)}")
-    page.set_viewport_size(SCREEN)
+    expect_to_fit(page, what)
 
 
 @pytest.mark.parametrize(
@@ -102,25 +98,25 @@ def test_the_keyboard_alone_uses_tools_review_and_calculator_and_hands_in(window
     page, keyboard = candidate.page, candidate.page.keyboard
     tab_to(page, "article#q1 .choices input")
     keyboard.press("Digit1")
-    keyboard.press("Alt+Shift+KeyX")
+    shortcut(page, "X")
     expect(candidate.item(1).locator(".strike").first).to_be_visible()
     expect(candidate.item(1).locator("input").first).to_be_focused()
     tab_to(page, "article#q1 .strike")
     keyboard.press("Space")
     expect(candidate.item(1).locator(".choice.struck")).to_have_count(1)
-    keyboard.press("Alt+Shift+KeyN")
+    shortcut(page, "N")
     expect(page.locator("#note")).to_be_focused()
     keyboard.type("later")
     keyboard.press("Escape")
     expect(page.locator("article#q1 .strike").first).to_be_focused()
-    keyboard.press("Alt+Shift+KeyF")
+    shortcut(page, "F")
     expect(candidate.item(1).locator(".flag").first).to_have_attribute("aria-pressed", "true")
-    keyboard.press("Alt+Shift+KeyL")
+    shortcut(page, "L")
     tab_to(page, ".reader-grip")
     keyboard.press("ArrowDown")
-    keyboard.press("Alt+Shift+KeyL")
+    shortcut(page, "L")
     expect(page.locator(".reader")).to_be_hidden()
-    keyboard.press("Alt+Shift+KeyC")
+    shortcut(page, "C")
     expect(page.locator("dialog.calc")).to_be_visible()
     keyboard.type("12*12")
     keyboard.press("Enter")
@@ -133,7 +129,7 @@ def test_the_keyboard_alone_uses_tools_review_and_calculator_and_hands_in(window
 def walk_the_review(candidate: CandidateScreen) -> None:
     """To an unanswered item and back, then over the check to the end."""
     page, keyboard = candidate.page, candidate.page.keyboard
-    keyboard.press("Alt+Shift+KeyR")
+    shortcut(page, "R")
     tab_to(page, "#review .chip[value=unanswered]")
     keyboard.press("Enter")
     tab_to(page, "#review .tile")
@@ -141,7 +137,7 @@ def walk_the_review(candidate: CandidateScreen) -> None:
     expect(page.locator("article#q2 .choices input").first).to_be_focused()
     keyboard.press("Digit2")
     candidate.expect_saved(2)
-    keyboard.press("Alt+Shift+KeyR")
+    shortcut(page, "R")
     tab_to(page, "#review-hand-in")
     keyboard.press("Enter")
     tab_to(page, "dialog[open] .btn.primary")

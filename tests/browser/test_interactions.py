@@ -13,9 +13,10 @@ from cbt.delivery.services.reading import filed_in, graded_set_in, room_attempts
 from cbt.delivery.services.recording import ChoiceMaps
 from cbt.kernel.titles import Title
 from itembank.services.forms import get_form_in
-from tests.browser.interactions import WAYS, Place, Way
+from tests.browser.axe import look_at, widest
+from tests.browser.interactions import WAYS, Way
+from tests.browser.place import Place
 from tests.browser.screens import CandidateScreen
-from tests.browser.test_accessibility import look_at, widest
 from tests.factories_site import Hall, Plan, Site, until
 
 WHOLE = Plan(blueprint="showcase-whole", title=Title(ko="모든 문항 유형", en="All item types"), rule="overall:60")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from cbt.checks.services.pc_checks import checked_room, room_code
 from cbt.kernel.web.cookies import cookie_name
-from tests.browser.test_accessibility import look_at, look_at_both_widths
+from tests.browser.axe import look_at, look_at_both_widths
 from tests.factories_site import Plan, Site
 
 

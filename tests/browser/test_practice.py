@@ -5,17 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.axe import look_at_both_widths
+from tests.browser.conftest import REFUSED
 from tests.browser.screens import CandidateScreen
-from tests.browser.test_accessibility import look_at_both_widths
 from tests.factories_site import Hall, Plan, Site, admit
 
-WAITED = "Failed to load resource: the server responded with a status of (409|401)"
+NOTICE_MS = 4_000  # so long the practice says that the exam starts
 
 
 def _to_practice(windows, hall: Hall, *, language: str = "en") -> CandidateScreen:
     """A candidate at the practice, with the tour open."""
-    windows.expect_error(WAITED)
-    candidate = CandidateScreen(windows.open(language=language), hall.people[0])
+    windows.expect_error(REFUSED)
+    candidate = CandidateScreen(windows.open(language=language, own_time=True), hall.people[0])
     candidate.slip_in()
     candidate.page.goto("/exam/practice")
     expect(candidate.page.locator("dialog.tour")).to_be_visible()
@@ -89,6 +90,7 @@ def test_when_the_room_opens_the_practice_gives_way_to_the_exam(windows, site: S
     page.locator("#q1 .choice").first.click()
     admit(site.rt, hall)
     expect(page.locator(".hold-body h2")).to_have_text("The exam starts now")
+    page.clock.fast_forward(NOTICE_MS)
     page.wait_for_url("**/exam/paper")
     expect(page.locator("#paper .item").first).to_be_visible()
     assert page.locator("html").get_attribute("data-theme") == "dark"
