@@ -7,9 +7,9 @@ import pytest
 
 from cbt.delivery.core.attempt import ENDED, AttemptState
 from cbt.delivery.services import orders
-from cbt.delivery.services.reading import attempt_in
 from cbt.delivery.services.recording import Recorded
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.store.attempts import get_attempt
 from cbt.grading.services.grading import grade_ended
 from proctor.core.orders import Order, OrderKind
 from proctor.services.orders import give_order
@@ -36,7 +36,7 @@ class Room:
     @property
     def attempt(self):
         with self.rt.reading() as tx:
-            return attempt_in(tx, self.page.facts.attempt_id)
+            return get_attempt(tx, self.page.facts.attempt_id)
 
     def act(self, name: str):
         """Do it; return whether it was done, and the code of the refusal."""

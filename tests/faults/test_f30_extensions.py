@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cbt.delivery.core.attempt import AttemptState
-from cbt.delivery.services.reading import attempt_in
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.store.attempts import get_attempt
 from cbt.grading.services.grading import grade_ended
 from cbt.people.services.audit import list_latest
 from proctor.core.orders import Order, OrderKind, ReasonMissing, parse_order
@@ -29,7 +29,7 @@ def extend(world, *places: int, minutes: int = 5):
 
 def attempt(world, page):
     with world.rt.reading() as tx:
-        return attempt_in(tx, page.facts.attempt_id)
+        return get_attempt(tx, page.facts.attempt_id)
 
 
 def hand_in(page):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cbt.delivery.services.preparing import prepare
-from cbt.delivery.services.reading import attempt_in
+from cbt.delivery.store.attempts import get_attempt
 from cbt.grading.services.grading import grade_ended
 from cbt.grading.services.results import latest_result
 from cbt.people.core.actors import Role
@@ -64,13 +64,13 @@ def test_f32_another_key_makes_a_new_version_and_changes_no_paper_and_no_grade(r
     page = sit_down(world)
     page.send(*[page.answer(slot) for slot in range(1, 9)])
     with rt.reading() as tx:
-        before = attempt_in(tx, page.facts.attempt_id).form_digest
+        before = get_attempt(tx, page.facts.attempt_id).form_digest
     load_small_bank(rt, all_d)  # the whole bank again, with other keys
     prepare(rt, world.people[0].sitting.id, by=SYSTEM)
     page.send({"kind": "submitted"})
     grade_ended(rt)
     with rt.reading() as tx:
-        assert attempt_in(tx, page.facts.attempt_id).form_digest == before
+        assert get_attempt(tx, page.facts.attempt_id).form_digest == before
     result = latest_result(rt, page.facts.attempt_id)
     assert result is not None
     assert [mark.earned for mark in result.result.marks.slots] == [25] * 8  # by the keys that the papers were made with

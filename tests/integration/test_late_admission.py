@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from cbt.delivery.core.seat_state import SeatState
-from cbt.delivery.services.reading import attempt_in
 from cbt.delivery.services.seating import look
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.store.attempts import get_attempt
 from cbt.scheduling.services.attendance import check_in_in
 from tests.factories_exam import make_world, sit_down, start_exam
 from tests.factories_http import service
@@ -31,7 +31,7 @@ def test_whoever_comes_late_has_the_whole_time(rt, after) -> None:
     rt.clock.advance(timedelta(seconds=10))
     assert expire_overdue(rt) == 1
     with rt.reading() as tx:
-        assert attempt_in(tx, page.facts.attempt_id).answered == {1}
+        assert get_attempt(tx, page.facts.attempt_id).answered == {1}
 
 
 @pytest.mark.parametrize("after", [WINDOW_END, WINDOW_END + timedelta(hours=1)])

@@ -7,10 +7,11 @@ import pytest
 
 from cbt.delivery.core.status import short_status
 from cbt.delivery.services import orders
-from cbt.delivery.services.reading import attempt_in, replay_attempt, timeline_in
+from cbt.delivery.services.reading import replay_attempt, timeline_in
 from cbt.delivery.services.recording import Recorded
 from cbt.delivery.services.seating import look, seated_state
 from cbt.delivery.services.sweeping import expire_overdue
+from cbt.delivery.store.attempts import get_attempt
 from cbt.people.core.actors import Role
 from cbt.people.core.inputs import InputRefused
 from cbt.scheduling.core.exams import Navigation
@@ -131,7 +132,7 @@ def test_accommodation_gives_each_part_its_share_and_no_longer_breaks(rt):
     world = make_world(rt, parts=((10, 2), (5, 0)), factor="4/3")
     sitter = sit_down(world)
     with rt.reading() as tx:
-        status = short_status(attempt_in(tx, sitter.facts.attempt_id), rt.clock.now())
+        status = short_status(get_attempt(tx, sitter.facts.attempt_id), rt.clock.now())
     assert (status["allowed_s"], status["part"]["limit_s"]) == (1_200, 800)
     assert status["remaining_s"] == 800 + 120 + 400
     assert look(rt, world.registration(), "first browser").minutes == 20

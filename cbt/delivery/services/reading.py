@@ -102,11 +102,6 @@ def filed_in(tx: Transaction, attempt_id: UUID) -> attempts.Filed:
     return attempts.get_filed(tx, attempt_id)
 
 
-def attempt_in(tx: Transaction, attempt_id: UUID) -> Attempt:
-    """Return an attempt as it stands, without a lock; raises AttemptMissing."""
-    return attempts.get_attempt(tx, attempt_id)
-
-
 def lock_attempt_in(tx: Transaction, attempt_id: UUID) -> tuple[Attempt, UUID]:
     """Lock an attempt for whoever decides about it; return it with its room's id; raises AttemptMissing."""
     return attempts.lock_attempt(tx, attempt_id)
