@@ -135,7 +135,7 @@ def sitting_results(rt: Runtime, sitting_code: str) -> SittingResults:
                 result=result,
                 document=document,
                 failure=failure,
-                late_open=facts.exam.late_rule.is_open(attempt and attempt.ended_at, now),
+                late_open=facts.exam.late_rule.is_open(attempt.ended_at if attempt else None, now),
             )
         )
     return SittingResults(lines=tuple(lines))
