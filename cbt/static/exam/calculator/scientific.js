@@ -28,7 +28,7 @@ const ENDS = /([\d.)πe²!%]|⁻¹|Ans)$/;
 const MOST_PARTS = 120;
 
 /** Return the parts of the line after a key; after a result a number begins anew, and an operator goes on with the result. */
-function write(parts, key, done) {
+export function write(parts, key, done) {
   const begun = done ? (/^[+−×÷^²!%]|⁻¹/.test(key) ? ["Ans"] : []) : parts;
   if (begun.length >= MOST_PARTS) return begun;
   const last = begun.at(-1) ?? "";
