@@ -30,6 +30,7 @@ from tests.factories_site import Plan, Site, admit, take_seat, until
 LANGUAGES = ("ko", "en")
 # GET addresses that answer with something else than a page.
 NO_PAGES = {
+    "static", "people.static", "live", "ready", "metrics", "delivery.state",
     "delivery.seat", "delivery.sealed_paper", "delivery.sealed_asset", "delivery.worker", "delivery.shell",
     "delivery.form_token", "reports.document", "reports.sheet", "itembank.picture", "itembank.load_example",
     "itembank.blueprint_file", "proctor.seat", "delivery.file_facts", "delivery.own_file_again", "grading.answer_file",
