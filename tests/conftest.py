@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
 
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -18,6 +19,7 @@ from cbt.people.services import passwords
 from tests import databases
 from tests.factories import ManualClock
 from tests.factories_site import Site, filled_home, running_site
+from tests.workers import WholeUnits, keep_together
 
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
@@ -30,6 +32,15 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 _HASHER = passwords._HASHER
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # noon in Seoul
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    keep_together(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeUnits:
+    return WholeUnits(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
