@@ -8,7 +8,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from cbt.scheduling.core.registrations import RegistrationFacts
-from tests.factories_site import Hall
+from tests.factories_site import Hall, until
 
 
 class CandidateScreen:
@@ -110,7 +110,15 @@ class CandidateScreen:
         """The result is shown; who presses the button does not wait until the page goes there by itself."""
         self.page.locator("#hold a[href$='/result'], .table.scores").first.click()
         self.page.wait_for_url("**/result")
+        until(self._shows_scores, why="the result is there")
         expect(self.page.locator(".table.scores")).to_be_visible()
+
+    def _shows_scores(self) -> bool:
+        """Ask again at once: the page itself does so every two seconds."""
+        shown = self.page.locator(".table.scores").count() > 0
+        if not shown:
+            self.page.reload()
+        return shown
 
     def sheet_address(self) -> str:
         """Where the result's sheet is; the page shows the link by itself once the sheet is issued."""
