@@ -4,8 +4,6 @@ import { fromBase64url } from "./bytes.js";
 import { openAsset } from "./sealing.js";
 
 const ADDRESS = /^(?:asset:|\/delivery\/(?:sealed\/)?assets\/)([0-9a-f]{64})$/;
-const PLACES = ["src", "href", "poster", "data", "xlink:href"];
-const HOLDERS = "img, audio, video, source, track, object, image, input[type=image], a[href]";
 
 /** Return the digest that an address names, or null. */
 function digestOf(address) {
@@ -40,7 +38,7 @@ export class Assets {
   fragment(html) {
     const template = document.createElement("template");
     template.innerHTML = html;   // made and cleaned by the server; the content policy lets no script in
-    for (const node of template.content.querySelectorAll(HOLDERS)) for (const name of PLACES) this.#place(node, name);
+    if (html.includes("asset")) for (const node of template.content.querySelectorAll("*")) this.#placeAll(node);
     return document.importNode(template.content, true);
   }
 
@@ -66,6 +64,11 @@ export class Assets {
   async #open(sha256, sealed) {
     const content = await openAsset(this.#key, sealed, sha256);
     this.#urls.set(sha256, URL.createObjectURL(new Blob([content], { type: this.#types[sha256] ?? "application/octet-stream" })));
+  }
+
+  /** Whatever attribute names a picture: those of elements that show one, and those that a control reads. */
+  #placeAll(node) {
+    for (const name of node.getAttributeNames()) this.#place(node, name);
   }
 
   #place(node, name) {
