@@ -160,10 +160,11 @@ class RoomScreen:
                 self.seat(place).click()
 
     def order(self, order: str, *places: int, reason: str = "", minutes: int | None = None) -> None:
-        """Give an order for these seats from the bar, with the words it asks for."""
+        """Give an order for these seats from the bar, with the words it asks for; it has been carried out."""
         self.select(*places)
-        self.page.locator(f"[data-room=bulk] [data-order={order}]").click()
-        self.confirm(reason=reason, minutes=minutes)
+        with self.page.expect_response("**/orders"):
+            self.page.locator(f"[data-room=bulk] [data-order={order}]").click()
+            self.confirm(reason=reason, minutes=minutes)
 
     def drawer_order(self, order: str, place: int, reason: str = "") -> None:
         self.select(place)

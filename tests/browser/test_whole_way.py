@@ -174,6 +174,7 @@ def test_the_licensing_exam_draws_one_item_of_each_group_and_its_sheet_is_valid(
 
     candidate, room = seated(windows, sitting)
     room.order("check-in", 0)
+    room.expect_state("is-ready")
     room.open_room()
     candidate.expect_paper()
     answer_all(candidate, answers, lambda slot: slot > 9)
