@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from xdist.remote import Producer
 
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeUnits:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeUnits:
     return WholeUnits(config, log)
 
 

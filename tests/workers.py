@@ -4,9 +4,10 @@ A running site, a browser and the fixtures of a module are dear to start, and ea
 stays on one worker, and so do all tests of a folder that share a site.
 """
 
+from typing import Any
+
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 TOGETHER = ("tests/browser/", "tests/faults/browser/", "tests/faults/")
 
@@ -17,10 +18,10 @@ def unit_of(nodeid: str) -> str:
     return next((folder for folder in TOGETHER if path.startswith(folder)), path)
 
 
-class WholeUnits(LoadScopeScheduling):
+class WholeUnits(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a worker whole units in the order in which they were collected, so the long ones first."""
 
-    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
         config.option.loadscopereorder = False
         super().__init__(config, log)
 
