@@ -20,6 +20,7 @@ from cbt.kernel.web.cookies import STAFF, cookie_name
 from cbt.people.core.actors import Actor, Role
 from cbt.people.core.staff import IDLE_LIMIT
 from cbt.people.services.staff import create_staff, find_session, sign_in
+from proctor import stream as streams
 from proctor.core.incidents import IncidentCategory
 from proctor.core.orders import Order, OrderKind
 from proctor.core.seats import changed_seats
@@ -102,7 +103,9 @@ def test_closing_the_room_sends_a_whole_new_picture(rt):
     assert (kind, document["state"]) == ("room", "closed")
 
 
-def test_a_quiet_room_still_tells_the_time(rt):
+def test_a_quiet_room_still_tells_the_time(rt, monkeypatch):
+    monkeypatch.setattr(streams, "CLOCK_S", 0.4)
+    monkeypatch.setattr(streams, "REREAD_S", 0.2)
     world = make_world(rt)
     _, (kind, document) = asyncio.run(next_events(world, lambda: None))
     assert kind == "clock"
