@@ -22,7 +22,7 @@ run: install ## the demonstration centre on http://127.0.0.1:8000 (CBT_PORT), it
 	@exec $(BIN)/cbt serve --demo
 
 test: check ## everything static, then every test
-	$(CLEAN_ROOM) $(BIN)/python -m pytest -n $(WORKERS) --dist=loadscope
+	$(CLEAN_ROOM) $(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile
 
 check: develop ## everything static: lint, format, types, imports, templates, spelling, dead code, dependencies
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target --jobs 4 $(PARTS)

@@ -4,22 +4,24 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.templating import Environment
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 
+from cbt.delivery.services import sealing
 from cbt.kernel.runtime import Runtime
 from cbt.kernel.settings import Settings
 from cbt.people.services import passwords
 from tests import databases
 from tests.factories import ManualClock
 from tests.factories_site import Site, filled_home, running_site
-from tests.workers import WholeUnits, keep_together
 
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
@@ -34,20 +36,36 @@ NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # noon in Seoul
 _numbers = count(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    keep_together(items)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeUnits:
-    return WholeUnits(config, log)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """Passwords of the tests are hashed in a moment; what they are hashed with otherwise has a test of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_key_pairs() -> Iterator[None]:
+    """The sittings of the tests take turns with a few real key pairs: making one takes longer than most tests."""
+    pairs = cycle([sealing.generate_private_key(65537, sealing.RSA_BITS) for _ in range(3)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "generate_private_key", lambda *_: next(pairs))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The many applications of the tests share what their templates compile to."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    create = Flask.create_jinja_environment
+
+    def created(app: Flask) -> Environment:
+        environment = create(app)
+        environment.bytecode_cache = compiled
+        return environment
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "create_jinja_environment", created)
         yield
 
 

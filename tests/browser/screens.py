@@ -127,7 +127,9 @@ class CandidateScreen:
         return link.get_attribute("href") or ""
 
     def _part_of(self, slot: int) -> int:
-        ranges = self.page.locator("#subject option").evaluate_all("(all) => all.map(({ dataset }) => dataset)")
+        parts = self.page.locator("#subject option")
+        parts.first.wait_for(state="attached")  # a page that goes on from the server's state loads twice
+        ranges = parts.evaluate_all("(all) => all.map(({ dataset }) => dataset)")
         return next(place for place, part in enumerate(ranges) if int(part["first"]) <= slot <= int(part["last"]))
 
 

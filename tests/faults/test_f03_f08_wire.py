@@ -14,8 +14,6 @@ from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import seated
 from tests.faults.toxics import LimitData, ResetPeer, Slicer, Timeout, Way
 
-pytestmark = pytest.mark.xdist_group("kills")  # one server for all of them
-
 
 def rows(person):
     return len(journal_of(person.rt, person.attempt_id)[1])

@@ -19,7 +19,6 @@ from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import WORKER, kill_part, running_node, seated
 
 pytestmark = [
-    pytest.mark.xdist_group("kills"),
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler to make the shifted clock with"),
 ]

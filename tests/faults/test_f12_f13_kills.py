@@ -12,7 +12,6 @@ from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import MASTER, WORKER, kill_all, kill_part, seated
 from tests.faults.toxics import ResetPeer, Timeout, Way
 
-pytestmark = pytest.mark.xdist_group("kills")  # one server for all of them
 CHANGES = 30
 PEOPLE = 5
 RUNS = 30

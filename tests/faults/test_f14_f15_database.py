@@ -20,7 +20,7 @@ from tests.factories_site import until
 from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import postgres_socket, running_node, seated
 
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.slow, pytest.mark.postgresql]
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
 
 def rows(person):

@@ -19,7 +19,6 @@ from tests.faults.candidates import WireCandidate
 from tests.faults.kept import assert_kept
 from tests.faults.node import running_node, seated
 
-pytestmark = pytest.mark.xdist_group("kills")
 CLIENTS = 50
 
 

@@ -16,7 +16,6 @@ from tests.faults.invariants import all_hold
 from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import running_node, seated
 
-pytestmark = pytest.mark.xdist_group("kills")
 MIB = 1024 * 1024
 
 

@@ -21,7 +21,6 @@ from tests.faults.kept import assert_kept
 from tests.faults.node import WORKER, seated
 
 pytestmark = [
-    pytest.mark.xdist_group("kills"),
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed"),
 ]

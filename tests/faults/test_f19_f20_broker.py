@@ -20,8 +20,6 @@ from tests.faults.node import running_node, seated
 from tests.faults.proxy import FaultProxy
 from tests.faults.toxics import Latency, Timeout
 
-pytestmark = pytest.mark.xdist_group("kills")
-
 
 def tell(path: Path, words: bytes) -> bytes:
     with socket.socket(socket.AF_UNIX) as client:

@@ -7,7 +7,6 @@ import pytest
 from tests.faults.kept import assert_kept, held_answers, journal_of
 from tests.faults.node import seated
 
-pytestmark = pytest.mark.xdist_group("kills")
 FORGED = {"score": 100, "correct": True, "points": "5", "at": "2026-11-22T00:00:00Z", "counts": True}
 
 

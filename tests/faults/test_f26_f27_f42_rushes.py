@@ -20,7 +20,7 @@ from tests.faults.candidates import WireCandidate
 from tests.faults.kept import assert_kept, journal_of
 from tests.faults.node import Seated, seated
 
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 STARTS = 500
 SEALS = 60
 RUSH_S = 30.0  # on a machine that is busy with other tests; the published figure is bench's

@@ -3,15 +3,12 @@
 from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-import pytest
-
 from cbt.delivery.core.entries import Recovered
 from cbt.delivery.core.entry_kinds import Way
 from cbt.delivery.services.orders import pause_in, resume_in
 from tests.faults.kept import assert_kept, held_answers, journal_of
 from tests.faults.node import seated
 
-pytestmark = pytest.mark.xdist_group("kills")
 BY = uuid5(NAMESPACE_OID, "proctor")
 
 

@@ -13,8 +13,6 @@ import pytest
 
 from tests.factories_site import ROOT, Plan, Site, until
 
-pytestmark = pytest.mark.xdist_group("kills")  # one server for all of them
-
 SAMPLE = Plan(blueprint="practitioner-written", minutes=150)
 ITEMS = 100
 MORE_ENTRIES = 40

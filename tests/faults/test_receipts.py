@@ -19,7 +19,6 @@ from cbt.kernel.chance import Chance
 from tests.factories_site import Hall, Plan, Site, admit
 from tests.faults.node import MASTER, WORKER, kill_all, kill_part
 
-pytestmark = pytest.mark.xdist_group("kills")
 CANDIDATES = 4
 
 

@@ -10,8 +10,6 @@ from click.testing import CliRunner
 from cbt.cli.main import main
 from tests.factories_site import Site
 
-pytestmark = pytest.mark.xdist_group("serve")  # one server for all of them
-
 CLEARED: dict[str, str | None] = {name: None for name in os.environ if name.startswith("CBT_")}
 
 

@@ -1,11 +1,12 @@
 """Korean or English: chosen by the browser, switched by a cookie, worded by gettext catalogues.
 
 English sentences are the message ids. Each package keeps its Korean beside its templates as a `.po` file, which is
-read directly when the application starts: no compiled catalogue can be out of date.
+read directly, once by a process: no compiled catalogue can be out of date.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,7 @@ class Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
 
     def __init__(self, packages: Iterable[Path]) -> None:
         super().__init__()
-        self._korean = _read(packages)
+        self._korean = _read(tuple(packages))
         self._english = Translations()
 
     def get_translations(self) -> Translations:
@@ -65,7 +66,8 @@ def _switch() -> Response:
     return response
 
 
-def _read(packages: Iterable[Path]) -> Translations:
+@cache
+def _read(packages: tuple[Path, ...]) -> Translations:
     merged: Translations | None = None  # the first one gives its plural rule
     for package in packages:
         path = package / "translations" / "ko" / "LC_MESSAGES" / "messages.po"

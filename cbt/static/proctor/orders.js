@@ -15,7 +15,7 @@ const ASKS = {
 /** The desk from which all orders go out. `room()` tells what the page knows; `done(answer)` is called after each. */
 export class Orders {
   constructor({ dialog, url, toast, room, done }) {
-    Object.assign(this, { dialog, url, toast, room, done });
+    Object.assign(this, { dialog, url, toast, room, done, turn: 0 });   // `turn` counts what the dialog has asked
     this.form = dialog.querySelector("form");
     this.part = Object.fromEntries([...dialog.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]));
     this.form.addEventListener("submit", (event) => {
@@ -46,6 +46,7 @@ export class Orders {
 
   ask(asks) {
     const { part } = this;
+    this.turn += 1;
     this.form.reset();
     setText(part.title, say(`ask.${this.order}`));
     this.aim(this.seats);
@@ -97,6 +98,7 @@ export class Orders {
   }
 
   async send(order) {
+    const { turn } = this;
     this.part.submit.disabled = true;
     try {
       const response = await fetch(this.url, {
@@ -106,7 +108,7 @@ export class Orders {
       });
       const answer = await response.json();
       if (answer.error) this.fail([refusalWords(answer.error)], order);
-      else this.settle(order, answer);
+      else this.settle(order, answer, turn === this.turn && this.dialog.open);
     } catch {
       this.fail([say("error.unreachable")], order);
     } finally {
@@ -114,14 +116,15 @@ export class Orders {
     }
   }
 
-  settle(order, answer) {
+  /** Take an answer; `asking` where the dialog still asks for this very order, and not for the next one. */
+  settle(order, answer, asking) {
     if (answer.done.length || !answer.refused.length) this.toast(doneWords(order, answer.done));
     this.done(answer);
     if (answer.refused.length) {
       const left = new Set(answer.refused.map((refusal) => refusal.registration)); // trying again is for these only
-      if (this.dialog.open) this.aim(this.seats.filter((seat) => left.has(seat.registration)));
+      if (asking) this.aim(this.seats.filter((seat) => left.has(seat.registration)));
       this.fail(answer.refused.map((refusal) => this.seatRefusal(refusal)), order);
-    } else if (this.dialog.open) this.dialog.close();
+    } else if (asking) this.dialog.close();
   }
 
   seatRefusal(refusal) {
