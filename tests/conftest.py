@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from flask import Flask
 from flask.templating import Environment
 from hypothesis import HealthCheck
@@ -47,7 +48,7 @@ def quick_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def few_key_pairs() -> Iterator[None]:
     """The sittings of the tests take turns with a few real key pairs: making one takes longer than most tests."""
-    pairs = cycle([sealing.generate_private_key(65537, sealing.RSA_BITS) for _ in range(3)])
+    pairs = cycle([generate_private_key(65537, sealing.RSA_BITS) for _ in range(3)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealing, "generate_private_key", lambda *_: next(pairs))
         yield
