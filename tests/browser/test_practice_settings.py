@@ -1,5 +1,6 @@
 """How the screen was set in the practice: the exam begins like that."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import REFUSED
@@ -7,6 +8,7 @@ from tests.browser.screens import CandidateScreen
 from tests.factories_site import Plan, admit
 
 
+@pytest.mark.slow
 def test_size_and_layout_that_were_chosen_in_the_practice_stay_for_the_exam(windows, site):
     windows.expect_error(REFUSED)
     hall = site.hall(Plan())

@@ -164,6 +164,7 @@ def technician(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 def test_the_licensing_exam_draws_one_item_of_each_group_and_its_sheet_is_valid(windows, technician):
     title = Title(ko="아마추어무선 기사", en="Technician class")
     plan = Plan(blueprint="technician", title=title, rule="count:26:35", minutes=60, policy=ResultPolicy.FINAL)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cbt.kernel.runtime import Runtime
 from tests import databases
 from tests.factories_site import Site
 from tests.faults.node import Node, postgres_socket, running_node, through
@@ -37,7 +38,17 @@ def postgres_node(postgres: str, database_line: FaultProxy, tmp_path_factory: py
         yield node
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow])])
+BOTH = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow]))
+
+
+@pytest.fixture(params=BOTH)
+def any_rt(request: pytest.FixtureRequest) -> Runtime:
+    """A runtime on each of the two databases; so many orders of two acts are tried on one of them every day."""
+    runtime: Runtime = request.getfixturevalue("rt" if request.param == "sqlite" else "postgres_rt")
+    return runtime
+
+
+@pytest.fixture(params=BOTH)
 def node(request: pytest.FixtureRequest) -> Site:
     """A running node on each of the two databases."""
     running: Site = request.getfixturevalue("site" if request.param == "sqlite" else "postgres_node")
