@@ -27,7 +27,7 @@ from tests.factories_site import Site, filled_home, running_site
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 hypothesis_settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_QUIET)
 hypothesis_settings.register_profile(
-    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_QUIET
+    "ci", max_examples=50, deadline=None, derandomize=True, suppress_health_check=_QUIET
 )
 hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None, suppress_health_check=_QUIET)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

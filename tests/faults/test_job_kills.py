@@ -17,6 +17,7 @@ from tests.factories_jobs import do_jobs
 from tests.factories_scheduling import SYSTEM
 from tests.factories_site import Site, until
 
+pytestmark = pytest.mark.slow
 ITEMS = 2000
 PATIENCE_S = 150.0  # the runner is nice to whatever else is running here
 RUNNER = "cbt.cli.job_runner"
