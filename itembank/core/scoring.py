@@ -12,7 +12,7 @@ from itembank.core.keys import ItemKey, MatchCorrect, MatchNumber, MatchText, Qt
 from itembank.core.qti.faults import ScoringFault
 from itembank.core.qti.responses import bind
 from itembank.core.qti.scoring import ScoredBy, ScoringItem, respond, start
-from itembank.core.qti.values import Value
+from itembank.core.qti.values import Value, folded
 from itembank.core.variables import BaseType, Cardinality, ResponseDeclaration
 
 SCORE: Final = "SCORE"
@@ -109,7 +109,7 @@ def read_number(text: str) -> Decimal | None:
 def comparable(text: str, *, case_sensitive: bool) -> str:
     """Return the form in which two texts are compared: composed (NFC), trimmed, single spaces, folded unless told."""
     joined = " ".join(unicodedata.normalize("NFC", text).split())
-    return joined if case_sensitive else unicodedata.normalize("NFC", joined.casefold())
+    return joined if case_sensitive else folded(joined)
 
 
 def _is_right(one: ResponseKey, declared: ResponseDeclaration | None, values: tuple[str, ...]) -> bool:

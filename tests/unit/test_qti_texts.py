@@ -15,6 +15,7 @@ from tests.factories_qti import bag, faults, num, op, txt, variable, worth
         ("york", "York", {}, "false"),
         ("york", "York", {"case_sensitive": "false"}, "true"),
         ("stra\u00dfe", "STRASSE", {"case_sensitive": "false"}, "true"),
+        ("\u1fd2", "\u03aa\u0300", {"case_sensitive": "false"}, "true"),
         ("New York", "York", {"substring": "true"}, "true"),
         ("York", "New York", {"substring": "true"}, "false"),
         (" York", "York", {}, "false"),

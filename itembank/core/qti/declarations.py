@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from itembank.core.qti.exact import Number
 from itembank.core.qti.shapes import Area
-from itembank.core.qti.values import Point, Scalar, Value, comparable, real
+from itembank.core.qti.values import Point, Scalar, Value, comparable, folded, real
 from itembank.core.variables import BaseType, Cardinality
 
 
@@ -164,7 +164,7 @@ def _found(entries: tuple[MapEntry, ...], base_type: BaseType | None, scalar: Sc
 def _folded(key: Hashable) -> Hashable:
     match key:
         case ("text", str(text)):
-            return text.casefold()
+            return folded(text)
         case _:
             return key
 

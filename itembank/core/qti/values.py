@@ -120,6 +120,11 @@ def as_number(value: Value) -> Number | None:
     return scalar if isinstance(scalar, int | Fraction) and not isinstance(scalar, bool) else None
 
 
+def folded(text: str) -> str:
+    """Return `text` as it is compared without regard to case; folding may take letters apart that NFC had joined."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
 def comparable(base_type: BaseType | None, scalar: Scalar) -> Hashable:
     """Return the key by which scalars of one base type are the same: 1 and 1.0, "A B" and "B A" as pairs, NFC texts."""
     match scalar:

@@ -8,7 +8,7 @@ from typing import Final
 from itembank.core.qti.calls import FLAG, Attribute, Call, Operator
 from itembank.core.qti.faults import PatternRefused, ScoringFault, ScoringLimit
 from itembank.core.qti.patterns import matches
-from itembank.core.qti.values import Value, boolean, scalar_text
+from itembank.core.qti.values import Value, boolean, folded, scalar_text
 
 _LONGEST: Final = 100_000
 
@@ -25,7 +25,7 @@ def text_of(value: Value) -> str:
 
 def _texts(call: Call, *, case_sensitive: bool) -> tuple[str, str]:
     left, right = (text_of(one) for one in call.given())
-    return (left, right) if case_sensitive else (left.casefold(), right.casefold())
+    return (left, right) if case_sensitive else (folded(left), folded(right))
 
 
 def _string_match(call: Call) -> Value | None:
