@@ -157,6 +157,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._rt: Runtime | None = None
+        self._tokens: dict[str, str] = {}
         self.passwords = dict.fromkeys(STAFF, PASSWORD)
 
     @property
@@ -225,8 +226,10 @@ class Site:
         )
 
     def staff_token(self, login: str) -> str:
-        """The session cookie of somebody who has signed in."""
-        return sign_in(self.rt, login, self.passwords[login], "127.0.0.1")
+        """The session cookie of somebody who has signed in, once for all tests: who tries too often must wait."""
+        if login not in self._tokens:
+            self._tokens[login] = sign_in(self.rt, login, self.passwords[login], "127.0.0.1")
+        return self._tokens[login]
 
     def hall(self, plan: Plan, candidates: int = 1, *, names: tuple[str, ...] = ()) -> Hall:
         """A new sitting of `plan` in a room of its own."""

@@ -72,8 +72,14 @@ class CandidateScreen:
     def choose(self, slot: int, value: str) -> None:
         """Choose an option by the name that this paper gives it."""
         self.go(slot)
-        self.item(slot).locator(f".choice:has(input[value='{value}'])").click()
-        expect(self.item(slot).locator(f"input[value='{value}']")).to_be_checked()
+        option = self.item(slot).locator(f"input[value='{value}']")
+
+        def chosen() -> bool:
+            self.item(slot).locator(f".choice:has(input[value='{value}'])").click()
+            return option.is_checked()
+
+        until(chosen, why="a page that was loading anew takes the next click")
+        expect(option).to_be_checked()
 
     def expect_chosen(self, slot: int, value: str) -> None:
         self.go(slot)
